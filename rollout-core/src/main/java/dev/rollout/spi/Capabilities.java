@@ -1,0 +1,45 @@
+package dev.rollout.spi;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an updater or router can promise. The default is nothing; each promise makes a guarantee stronger after a
+ * crash, a pause or a lost network (the table stands in the README).
+ *
+ * @param fenced refuses a call whose fencing token is lower than the highest it has seen for that instance
+ * @param versioned {@link InstanceUpdater#currentVersion} reads the version that really runs
+ * @param idempotent the same operation id twice does it once
+ * @param interruptible an interrupted call ends within this time; null where it may ignore interrupts
+ */
+public record Capabilities(boolean fenced, boolean versioned, boolean idempotent, @Nullable Duration interruptible) {
+    private static final Capabilities NONE = new Capabilities(false, false, false, null);
+
+    public Capabilities {
+        if (interruptible != null && (interruptible.isNegative() || interruptible.compareTo(Duration.ofHours(1)) > 0)) {
+            throw new IllegalArgumentException("interruptible must be PT0S–PT1H, was " + interruptible);
+        }
+    }
+
+    /** Promises nothing: what a bare lambda has. */
+    public static Capabilities none() {
+        return NONE;
+    }
+
+    public Capabilities withFenced() {
+        return new Capabilities(true, versioned, idempotent, interruptible);
+    }
+
+    public Capabilities withVersioned() {
+        return new Capabilities(fenced, true, idempotent, interruptible);
+    }
+
+    public Capabilities withIdempotent() {
+        return new Capabilities(fenced, versioned, true, interruptible);
+    }
+
+    /** Calls end within {@code grace} after an interrupt. */
+    public Capabilities withInterruptible(Duration grace) {
+        return new Capabilities(fenced, versioned, idempotent, grace);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.rollout.spi;
+
+/** This process may no longer act on the deployment: its lease ran out, or another process drives. */
+public final class NotOwnedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    public NotOwnedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.rollout.spi;
+
+import dev.rollout.Printable;
+
+/**
+ * The answer of a probe.
+ *
+ * @param healthy whether the instance may take traffic
+ * @param detail what was seen, such as {@code 503 after 41 ms}; cut to 300 characters, control characters escaped
+ */
+public record ProbeResult(boolean healthy, String detail) {
+    private static final ProbeResult HEALTHY = new ProbeResult(true, "");
+
+    public ProbeResult {
+        detail = Printable.of(detail, 300);
+    }
+
+    public static ProbeResult healthy() {
+        return HEALTHY;
+    }
+
+    public static ProbeResult healthy(String detail) {
+        return new ProbeResult(true, detail);
+    }
+
+    public static ProbeResult unhealthy(String reason) {
+        return new ProbeResult(false, reason);
+    }
+}
