@@ -5,10 +5,10 @@ import dev.rollout.Printable;
 /**
  * The answer of a probe.
  *
- * @param healthy whether the instance may take traffic
+ * @param passed whether the instance may take traffic
  * @param detail what was seen, such as {@code 503 after 41 ms}; cut to 300 characters, control characters escaped
  */
-public record ProbeResult(boolean healthy, String detail) {
+public record ProbeResult(boolean passed, String detail) {
     private static final ProbeResult HEALTHY = new ProbeResult(true, "");
 
     public ProbeResult {
