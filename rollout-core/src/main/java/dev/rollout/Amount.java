@@ -1,0 +1,56 @@
+package dev.rollout;
+
+/**
+ * A number of instances: a count, or a percentage of those there are.
+ *
+ * <p>Rounding, in this one place: a percentage rounds <em>down</em>, and to at least 1. So what may be taken down at once
+ * is never more than was asked for, except that it is never nothing. (A required minimum, total less what may be
+ * unavailable, thereby rounds up.)
+ *
+ * @param value the count, 1–100,000, or the percentage, 1–100
+ * @param percent whether the value is a percentage
+ */
+public record Amount(int value, boolean percent) {
+    public Amount {
+        if (percent) {
+            if (value < 1 || value > 100) {
+                throw new IllegalArgumentException("percentage must be 1%–100%, was " + value + "%");
+            }
+        } else {
+            Checks.range("count of instances", value, 1, DeploymentRequest.MAX_INSTANCES);
+        }
+    }
+
+    public static Amount of(int count) {
+        return new Amount(count, false);
+    }
+
+    public static Amount percent(int percent) {
+        return new Amount(percent, true);
+    }
+
+    /**
+     * Reads {@code 3} or {@code 25%}.
+     *
+     * @throws IllegalArgumentException naming the text and the rule
+     */
+    public static Amount parse(String text) {
+        boolean percent = text.endsWith("%");
+        String digits = percent ? text.substring(0, text.length() - 1) : text;
+        if (!digits.matches("-?[0-9]{1,9}")) {
+            throw new IllegalArgumentException(
+                    "number of instances must be a count such as 3 or a percentage such as 25%, was " + Checks.quote(text));
+        }
+        return new Amount(Integer.parseInt(digits), percent);
+    }
+
+    /** How many of {@code total} that is: a percentage rounded down, at least 1; a count as it is, not capped. */
+    public int outOf(int total) {
+        return percent ? (int) Math.max(1, (long) total * value / 100) : value;
+    }
+
+    @Override
+    public String toString() {
+        return percent ? value + "%" : Integer.toString(value);
+    }
+}

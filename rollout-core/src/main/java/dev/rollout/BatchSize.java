@@ -1,0 +1,56 @@
+package dev.rollout;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * How many instances each batch takes: one size for all, or a list whose last entry repeats. A percentage is of the
+ * instances of the service.
+ *
+ * @param sizes 1–100 entries
+ */
+public record BatchSize(List<Amount> sizes) {
+    public BatchSize {
+        Checks.notNull("batchSize", sizes);
+        Checks.noNulls("batchSize", sizes);
+        Checks.range("length of batchSize", sizes.size(), 1, 100);
+        sizes = List.copyOf(sizes);
+    }
+
+    public static BatchSize of(int count) {
+        return new BatchSize(List.of(amount(Integer.toString(count))));
+    }
+
+    public static BatchSize percent(int percent) {
+        return new BatchSize(List.of(amount(percent + "%")));
+    }
+
+    /** A list such as {@code list("1", "10%", "5")}: 1, then a tenth, then five at a time. */
+    public static BatchSize list(String... sizes) {
+        return new BatchSize(Arrays.stream(sizes).map(BatchSize::amount).toList());
+    }
+
+    private static Amount amount(String text) {
+        try {
+            return Amount.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("batchSize: " + e.getMessage(), e);
+        }
+    }
+
+    /** The sizes for a fleet, rounded as {@link Amount} says and capped to the fleet; the last one repeats. */
+    public List<Integer> resolve(int total) {
+        List<Integer> resolved = new ArrayList<>(sizes.size());
+        sizes.forEach(size -> resolved.add(Math.max(1, Math.min(total, size.outOf(total)))));
+        return List.copyOf(resolved);
+    }
+
+    @Override
+    public String toString() {
+        return sizes.size() == 1
+                ? sizes.get(0).toString()
+                : sizes.stream().map(Amount::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.rollout;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a deployment, written in the same transaction as the change itself. Folding the events of a deployment
+ * from number 1 reproduces where each instance stands. In JSON each has a {@code type} in lower snake case, such as
+ * {@code batch_started}.
+ */
+public sealed interface DeploymentEvent {
+
+    /** An event about one instance. */
+    sealed interface OfInstance extends DeploymentEvent {
+        String instance();
+    }
+
+    /**
+     * The first event.
+     *
+     * @param service what is deployed
+     * @param version the target
+     * @param by who asked, and why
+     * @param total instances of the service
+     * @param skipped ids of those that are at the target already
+     */
+    record DeploymentStarted(String service, String version, By by, int total, List<String> skipped) implements DeploymentEvent {
+        public DeploymentStarted {
+            skipped = List.copyOf(skipped);
+        }
+    }
+
+    /** Batch {@code batch} of {@code batches} begins. */
+    record BatchStarted(int batch, int batches) implements DeploymentEvent {}
+
+    /** Nothing of that batch is open any more. */
+    record BatchFinished(int batch) implements DeploymentEvent {}
+
+    /**
+     * Taken out of rotation.
+     *
+     * @param taken whether this takes capacity away: it served until now
+     */
+    record InstanceDraining(String instance, Direction direction, int batch, boolean taken) implements OfInstance {}
+
+    /** Put back at its old version, untouched, because the deployment was held, stopped or turned round. */
+    record InstancePutBack(String instance) implements OfInstance {}
+
+    /**
+     * Being updated.
+     *
+     * @param taken whether it counts as taken from those that served
+     * @param attempt from 1; more after a takeover or where a person resumed an update in doubt
+     */
+    record InstanceUpdating(String instance, Direction direction, int batch, boolean taken, String version, int attempt)
+            implements OfInstance {}
+
+    /** The update returned, the health gate begins. */
+    record InstanceHealthChecking(String instance, Direction direction) implements OfInstance {}
+
+    /** Healthy at the target version, and admitted. */
+    record InstanceHealthy(String instance, String version) implements OfInstance {}
+
+    /**
+     * Failed, in the direction in which it went.
+     *
+     * @param evidence its last probe answers and its updater's reports
+     */
+    record InstanceFailed(String instance, Direction direction, String reason, List<String> evidence) implements OfInstance {
+        public InstanceFailed {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** Serves its own previous version again. */
+    record InstanceRolledBack(String instance, @Nullable String version) implements OfInstance {}
+
+    /** The instance itself told another version than the registry; that is its baseline now. */
+    record Drifted(String instance, @Nullable String registered, @Nullable String actual) implements OfInstance {}
+
+    /** It is not known whether an update took effect, and the updater can't tell: a person has to look. */
+    record InstanceInDoubt(String instance, String version) implements OfInstance {}
+
+    /** The deployment turns round. */
+    record RollbackStarted(String reason, @Nullable By by) implements DeploymentEvent {}
+
+    /** Somebody told the deployment what to reach. */
+    record GoalSet(Goal goal, By by) implements DeploymentEvent {}
+
+    /** Held, nothing is open. */
+    record Paused(String reason, @Nullable By by) implements DeploymentEvent {}
+
+    /** Goes on, by whose word. */
+    record Resumed(Direction direction, By by) implements DeploymentEvent {}
+
+    /** No progress within the progress deadline. */
+    record Stalled(String reason, Duration deadline, OnStall action) implements DeploymentEvent {}
+
+    /**
+     * Another driver goes on with it.
+     *
+     * @param driver label of the process
+     * @param fence its fencing token
+     */
+    record TakenOver(String driver, long fence) implements DeploymentEvent {}
+
+    /** After takeovers or abandoned calls all touched instances were asked for their version. */
+    record ReadBack(int instances, List<String> mismatched) implements DeploymentEvent {
+        public ReadBack {
+            mismatched = List.copyOf(mismatched);
+        }
+    }
+
+    /** The store's clock stepped; open deadlines moved with it. */
+    record ClockStepped(Duration by) implements DeploymentEvent {}
+
+    /** The last event. */
+    record DeploymentFinished(DeploymentStatus status, String reason) implements DeploymentEvent {}
+}

@@ -1,0 +1,112 @@
+package dev.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Deploys versions to services, batch after batch, with health gates and automatic rollback. Threadsafe.
+ *
+ * <p>A deployer that was {@link #start() started} drives deployments: its own, and those of processes that died. One that
+ * was not submits, watches and commands only.
+ *
+ * <p>Every method but {@link #watch}, {@link #watchAll} and {@link #await} answers within the store's timeouts. Where the
+ * store can't be reached they throw {@link dev.rollout.spi.StoreException}; it is safe to call them again.
+ */
+public interface RollingDeployer extends AutoCloseable {
+
+    /** A builder with the defaults. */
+    static RollingDeployerBuilder builder() {
+        return new RollingDeployerBuilder();
+    }
+
+    /**
+     * Opens a session and begins to drive.
+     *
+     * @throws IllegalStateException if there is no updater, or it was started or closed before
+     */
+    void start();
+
+    /**
+     * What a request would do, without doing it.
+     *
+     * @throws IllegalArgumentException if the request is not valid for the fleet
+     * @throws RefusedException if it can't be carried out safely; the message says the smallest change that helps
+     */
+    RolloutPlan plan(DeploymentRequest request);
+
+    /**
+     * Submits a deployment; returns as soon as it is stored. A request with the key of an earlier one and the same content
+     * returns that one.
+     *
+     * @throws IllegalArgumentException if the request is not valid for the fleet
+     * @throws AlreadyActiveException if the service has an active deployment
+     * @throws RefusedException if it can't be carried out safely, there is nothing to do, or the key stands for something
+     *     else
+     */
+    Deployment deploy(DeploymentRequest request);
+
+    /** A deployment with its instances. */
+    Optional<Deployment> find(String deploymentId);
+
+    /** The newest deployments of a service, newest first, without their instances. */
+    List<Deployment> history(String service, int limit);
+
+    /** The deployments that are not final, oldest first, without their instances. */
+    List<Deployment> active();
+
+    /** Holds a deployment: what is open is finished, nothing new is begun. Without effect where it is held already. */
+    Deployment pause(String deploymentId, By by);
+
+    /** Lets a held deployment go on in its direction. Where an update was in doubt, this is the word to do it again. */
+    Deployment resume(String deploymentId, By by);
+
+    /** Pauses every deployment that is in progress or rolling back; returns them. */
+    List<Deployment> pauseAll(By by);
+
+    /** Cancels a deployment that is not final. */
+    Deployment cancel(String deploymentId, CancelMode mode, By by);
+
+    /** Brings every touched instance of a running or paused deployment back to its own previous version. */
+    Deployment rollBack(String deploymentId, By by);
+
+    /** Why a deployment is not further than it is. */
+    Explanation explain(String deploymentId);
+
+    /**
+     * Hands every event of a deployment from {@code fromSequence} on to the listener: at least once, in order, without a
+     * gap, until the last one or until the subscription is closed. The listener is called on the deployer's threads, one
+     * event at a time; what it throws is logged, counted, and the next event is delivered all the same.
+     *
+     * @param fromSequence from 1; one beyond the end waits for it
+     */
+    Subscription watch(String deploymentId, long fromSequence, Consumer<NumberedEvent> listener);
+
+    /** As {@link #watch(String, long, Consumer)} from the first event. */
+    default Subscription watch(String deploymentId, Consumer<NumberedEvent> listener) {
+        return watch(deploymentId, 1, listener);
+    }
+
+    /** Hands every event of every deployment that is active now or later to the listener, each deployment from its next one. */
+    Subscription watchAll(Consumer<NumberedEvent> listener);
+
+    /**
+     * Waits for the end of a deployment and returns it. A paused one keeps waiting.
+     *
+     * @throws AwaitTimeoutException if it has not ended in time; it carries the deployment and why it waits
+     * @throws InterruptedException if the thread is interrupted; the deployment goes on
+     */
+    Deployment await(String deploymentId, Duration timeout) throws InterruptedException;
+
+    /** Deletes the deployments that ended before {@code olderThan}, with their instances and events; returns how many. */
+    int prune(Instant olderThan);
+
+    /**
+     * Stops driving: waits for calls under way, then gives up ownership, so that others go on at once; where they don't end
+     * in time the lease runs out. Changes no deployment. Returns within the close timeout. Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,6 @@
+package dev.rollout;
+
+/** Builds a {@link RollingDeployer}. */
+public final class RollingDeployerBuilder {
+    RollingDeployerBuilder() {}
+}

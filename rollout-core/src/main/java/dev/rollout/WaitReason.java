@@ -1,0 +1,137 @@
+package dev.rollout;
+
+/** Why a deployment is not further than it is. {@link #text()} says it in words. */
+public sealed interface WaitReason {
+    /** In words, without subject and times. */
+    String text();
+
+    /** Between two batches. */
+    record BatchPause(int nextBatch) implements WaitReason {
+        @Override
+        public String text() {
+            return "pause before batch " + nextBatch;
+        }
+    }
+
+    /** No more may be taken down. */
+    record Capacity(int serving, int needed, int taken, int maxUnavailable) implements WaitReason {
+        @Override
+        public String text() {
+            return "capacity: " + serving + " serve, " + needed + " needed; " + taken + " of " + maxUnavailable + " taken";
+        }
+    }
+
+    /** An instance's requests in flight end, and its router acknowledges. */
+    record Draining() implements WaitReason {
+        @Override
+        public String text() {
+            return "draining";
+        }
+    }
+
+    /** The updater is at work. */
+    record Updating(String version) implements WaitReason {
+        @Override
+        public String text() {
+            return "updating to " + version;
+        }
+    }
+
+    /** The update returned, the first probe comes after the start delay. */
+    record Starting() implements WaitReason {
+        @Override
+        public String text() {
+            return "starting";
+        }
+    }
+
+    /** The health gate. */
+    record HealthGate(int passes, int needed, String lastAnswer) implements WaitReason {
+        @Override
+        public String text() {
+            return "health " + passes + "/" + needed + (lastAnswer.isEmpty() ? "" : ", last " + lastAnswer);
+        }
+    }
+
+    /** The router is giving it traffic again. */
+    record Admitting() implements WaitReason {
+        @Override
+        public String text() {
+            return "being admitted";
+        }
+    }
+
+    /** Nobody knows yet whether these instances serve. */
+    record Survey(int unknown) implements WaitReason {
+        @Override
+        public String text() {
+            return "asking " + unknown + " instances how they are";
+        }
+    }
+
+    /** An updated instance failed a probe; the next batch waits until that is settled. */
+    record Suspicion(String lastAnswer) implements WaitReason {
+        @Override
+        public String text() {
+            return "an updated instance failed a probe: " + lastAnswer;
+        }
+    }
+
+    /** A call of the former driver may still be running. */
+    record Settling() implements WaitReason {
+        @Override
+        public String text() {
+            return "a call of the former driver may still be running";
+        }
+    }
+
+    /** A person has to go on with it. */
+    record ForPerson(String why) implements WaitReason {
+        @Override
+        public String text() {
+            return "paused: " + why;
+        }
+    }
+
+    /** All call slots are taken, or too many calls hang. */
+    record CallSlots(int running, int abandoned) implements WaitReason {
+        @Override
+        public String text() {
+            return abandoned > 0
+                    ? "calls_hung: " + abandoned + " calls past their deadline ignore their interrupt"
+                    : "call slots: all " + running + " are taken";
+        }
+    }
+
+    /** The registry has not recorded the new versions yet. */
+    record Registry(String lastError) implements WaitReason {
+        @Override
+        public String text() {
+            return "registry" + (lastError.isEmpty() ? "" : ": " + lastError);
+        }
+    }
+
+    /** Reads back what the touched instances run before it ends. */
+    record ReadingBack() implements WaitReason {
+        @Override
+        public String text() {
+            return "asking the touched instances for their version";
+        }
+    }
+
+    /** No process drives it at the moment. */
+    record Driver(String why) implements WaitReason {
+        @Override
+        public String text() {
+            return "no driver: " + why;
+        }
+    }
+
+    /** The store can't be reached. */
+    record Store(String lastError) implements WaitReason {
+        @Override
+        public String text() {
+            return "store: " + lastError;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rollout.spi;
+
+import java.time.Instant;
+
+/** What became of a creation. */
+public sealed interface CreateResult {
+    /**
+     * It is stored.
+     *
+     * @param root as stored, with the fence that its driver got
+     * @param now the store's clock
+     */
+    record Created(DeploymentRoot root, Instant now) implements CreateResult {}
+
+    /** The service has an active deployment; nothing was stored. */
+    record ActiveExists(String deploymentId) implements CreateResult {}
+
+    /** The service has a deployment of the same request key, active or not; nothing was stored. */
+    record KeyExists(String deploymentId) implements CreateResult {}
+}

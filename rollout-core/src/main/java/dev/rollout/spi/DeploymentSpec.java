@@ -1,0 +1,19 @@
+package dev.rollout.spi;
+
+import dev.rollout.DeploymentRequest;
+import dev.rollout.RolloutPlan;
+import java.time.Instant;
+
+/**
+ * What never changes about a deployment. Stored as one document.
+ *
+ * @param format of the document; a library reads its own and the one before, and refuses a newer one
+ * @param id unique, never used again
+ * @param request what was asked for
+ * @param plan what that compiled to
+ * @param createdAt by the store's clock
+ */
+public record DeploymentSpec(int format, String id, DeploymentRequest request, RolloutPlan plan, Instant createdAt) {
+    /** The format written by this library. */
+    public static final int FORMAT = 1;
+}

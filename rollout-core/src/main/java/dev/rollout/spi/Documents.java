@@ -1,0 +1,204 @@
+package dev.rollout.spi;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollout.DeploymentEvent;
+import dev.rollout.NumberedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one JSON form of this library's values: for storage, for Redis and for people. Field names as in Java, enums and
+ * types in lower snake case, durations and instants ISO-8601, absent for null.
+ *
+ * <p>Reading is bounded in depth and size, refuses duplicate keys and trailing text, tolerates unknown fields (a newer
+ * library may have written them), and never loads a class named by a document. Threadsafe.
+ */
+public final class Documents {
+    /** Longer documents are refused before they are parsed. */
+    public static final int MAX_LENGTH = 8 * 1024 * 1024;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(1024 * 1024)
+                            .maxNumberLength(32)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .addModules(JsonForm.modules())
+            .serializationInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
+            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Documents() {}
+
+    /** Any value of this library, or a map, list or text of such. */
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(value.getClass().getName() + " has no JSON form", e);
+        }
+    }
+
+    /**
+     * A value of one of this library's types.
+     *
+     * @throws CorruptDocumentException naming the type and the place, never the content
+     */
+    public static <T> T read(String json, Class<T> type) {
+        return convert(tree(json, type.getSimpleName()), type);
+    }
+
+    /**
+     * A stored specification.
+     *
+     * @throws CorruptDocumentException if it is damaged or its format is newer than this library
+     */
+    public static DeploymentSpec readSpec(String json) {
+        JsonNode tree = tree(json, "DeploymentSpec");
+        int format = tree.path("format").asInt(0);
+        if (format < 1 || format > DeploymentSpec.FORMAT) {
+            throw new CorruptDocumentException(
+                    "stored deployment has format " + format + ", this library reads formats 1–" + DeploymentSpec.FORMAT
+                            + "; upgrade the library",
+                    null);
+        }
+        return convert(tree, DeploymentSpec.class);
+    }
+
+    /** A map of texts, such as labels. */
+    public static Map<String, String> readTexts(String json) {
+        JsonNode tree = tree(json, "map");
+        if (!tree.isObject()) {
+            throw new CorruptDocumentException("stored map can't be read: not an object", null);
+        }
+        Map<String, String> texts = new java.util.LinkedHashMap<>();
+        tree.fields().forEachRemaining(field -> texts.put(field.getKey(), field.getValue().asText()));
+        return texts;
+    }
+
+    /** A list of texts, such as evidence. */
+    public static List<String> readList(String json) {
+        JsonNode tree = tree(json, "list");
+        if (!tree.isArray()) {
+            throw new CorruptDocumentException("stored list can't be read: not an array", null);
+        }
+        List<String> texts = new ArrayList<>(tree.size());
+        tree.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** A JSON array of events, each with {@code sequence}, {@code at}, {@code type} and its own fields. */
+    public static String writeEvents(List<NumberedEvent> events) {
+        ArrayNode array = MAPPER.createArrayNode();
+        events.forEach(event -> array.add(eventTree(event)));
+        return array.toString();
+    }
+
+    /** One event as a JSON object, with the deployment's id. */
+    public static String writeEvent(NumberedEvent event) {
+        ObjectNode tree = MAPPER.createObjectNode();
+        tree.put("deployment", event.deploymentId());
+        tree.setAll(eventTree(event));
+        return tree.toString();
+    }
+
+    private static ObjectNode eventTree(NumberedEvent event) {
+        ObjectNode tree = MAPPER.createObjectNode();
+        tree.put("sequence", event.sequence());
+        tree.put("at", event.at().toString());
+        ObjectNode fields = MAPPER.valueToTree(event.event());
+        return tree.setAll(fields);
+    }
+
+    /**
+     * What {@link #writeEvents} wrote.
+     *
+     * @throws CorruptDocumentException if it is anything else
+     */
+    public static List<NumberedEvent> readEvents(String deploymentId, String json) {
+        JsonNode tree = tree(json, "events");
+        if (!tree.isArray()) {
+            throw new CorruptDocumentException("stored events can't be read: not an array", null);
+        }
+        List<NumberedEvent> events = new ArrayList<>(tree.size());
+        for (JsonNode node : tree) {
+            if (!(node instanceof ObjectNode) || !node.path("sequence").canConvertToLong() || node.path("sequence").asLong() < 1) {
+                throw new CorruptDocumentException("stored events can't be read: no object with a sequence from 1", null);
+            }
+            ObjectNode event = (ObjectNode) node;
+            long sequence = event.remove("sequence").asLong();
+            JsonNode at = event.remove("at");
+            events.add(new NumberedEvent(
+                    deploymentId,
+                    sequence,
+                    at == null ? Instant.EPOCH : convert(at, Instant.class),
+                    convert(event, DeploymentEvent.class)));
+        }
+        return events;
+    }
+
+    private static JsonNode tree(String json, String what) {
+        if (json.length() > MAX_LENGTH) {
+            throw new CorruptDocumentException(
+                    what + " is longer than " + MAX_LENGTH + " characters: " + json.length(), null);
+        }
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new CorruptDocumentException(
+                    what + " can't be read: not valid JSON at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr(),
+                    null);
+        }
+    }
+
+    private static <T> T convert(JsonNode tree, Class<T> type) {
+        try {
+            T value = MAPPER.treeToValue(tree, type);
+            if (value == null) {
+                throw new CorruptDocumentException(type.getSimpleName() + " can't be read: is null", null);
+            }
+            return value;
+        } catch (JsonMappingException e) {
+            throw new CorruptDocumentException(
+                    type.getSimpleName() + " can't be read at " + path(e) + rule(e), null);
+        } catch (JsonProcessingException e) {
+            throw new CorruptDocumentException(type.getSimpleName() + " can't be read", null);
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder("$");
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() != null) {
+                path.append('.').append(step.getFieldName());
+            } else {
+                path.append('[').append(step.getIndex()).append(']');
+            }
+        }
+        return path.toString();
+    }
+
+    /** Our own values say which rule was broken; what Jackson says may quote the content. */
+    private static String rule(JsonMappingException e) {
+        return e.getCause() instanceof IllegalArgumentException ? ": " + e.getCause().getMessage() : "";
+    }
+}

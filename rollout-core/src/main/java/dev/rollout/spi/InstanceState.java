@@ -1,0 +1,182 @@
+package dev.rollout.spi;
+
+import dev.rollout.Direction;
+import dev.rollout.Instance;
+import dev.rollout.InstanceStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of one instance in a deployment.
+ *
+ * @param instance as the registry told it when the deployment was created; never changes
+ * @param position in the order of deployment, from 0; never changes
+ * @param previous its baseline: the version it goes back to, null where unknown. Changes once at most, before the first
+ *     update, where the instance itself tells another version
+ * @param status where it stands
+ * @param direction which way it goes
+ * @param batch the batch in which it was opened, 0 before that
+ * @param taken whether it served when this deployment opened it and has not been given back
+ * @param admitted whether the router gives it traffic, as far as this deployment knows
+ * @param touched whether an update of it was ever begun
+ * @param inDoubt whether nobody knows if its update took effect, and a person has to look
+ * @param running the version it runs as far as known: told by itself or by an update that returned
+ * @param intent the side effect that may be under way, null for none
+ * @param openedAt when it was opened in this direction, null before that
+ * @param since when it came into its status, null before it was opened
+ * @param deadline when it fails if it is not done by then, null where nothing is under way
+ * @param failure why it failed on the way forward or could not be brought back; kept from then on, null for none
+ * @param evidence the last probe answers and reports, oldest first, bounded
+ */
+public record InstanceState(
+        Instance instance,
+        int position,
+        @Nullable String previous,
+        InstanceStatus status,
+        Direction direction,
+        int batch,
+        boolean taken,
+        boolean admitted,
+        boolean touched,
+        boolean inDoubt,
+        @Nullable String running,
+        @Nullable Intent intent,
+        @Nullable Instant openedAt,
+        @Nullable Instant since,
+        @Nullable Instant deadline,
+        @Nullable String failure,
+        List<String> evidence) {
+
+    public InstanceState {
+        evidence = List.copyOf(evidence);
+    }
+
+    public String id() {
+        return instance.id();
+    }
+
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** A changed copy. Not threadsafe. */
+    public static final class Builder {
+        private final InstanceState from;
+        private @Nullable String previous;
+        private InstanceStatus status;
+        private Direction direction;
+        private int batch;
+        private boolean taken;
+        private boolean admitted;
+        private boolean touched;
+        private boolean inDoubt;
+        private @Nullable String running;
+        private @Nullable Intent intent;
+        private @Nullable Instant openedAt;
+        private @Nullable Instant since;
+        private @Nullable Instant deadline;
+        private @Nullable String failure;
+        private List<String> evidence;
+
+        Builder(InstanceState from) {
+            this.from = from;
+            previous = from.previous;
+            status = from.status;
+            direction = from.direction;
+            batch = from.batch;
+            taken = from.taken;
+            admitted = from.admitted;
+            touched = from.touched;
+            inDoubt = from.inDoubt;
+            running = from.running;
+            intent = from.intent;
+            openedAt = from.openedAt;
+            since = from.since;
+            deadline = from.deadline;
+            failure = from.failure;
+            evidence = from.evidence;
+        }
+
+        public Builder previous(@Nullable String value) {
+            previous = value;
+            return this;
+        }
+
+        public Builder status(InstanceStatus value) {
+            status = value;
+            return this;
+        }
+
+        public Builder direction(Direction value) {
+            direction = value;
+            return this;
+        }
+
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
+        public Builder taken(boolean value) {
+            taken = value;
+            return this;
+        }
+
+        public Builder admitted(boolean value) {
+            admitted = value;
+            return this;
+        }
+
+        public Builder touched(boolean value) {
+            touched = value;
+            return this;
+        }
+
+        public Builder inDoubt(boolean value) {
+            inDoubt = value;
+            return this;
+        }
+
+        public Builder running(@Nullable String value) {
+            running = value;
+            return this;
+        }
+
+        public Builder intent(@Nullable Intent value) {
+            intent = value;
+            return this;
+        }
+
+        public Builder openedAt(@Nullable Instant value) {
+            openedAt = value;
+            return this;
+        }
+
+        public Builder since(@Nullable Instant value) {
+            since = value;
+            return this;
+        }
+
+        public Builder deadline(@Nullable Instant value) {
+            deadline = value;
+            return this;
+        }
+
+        public Builder failure(@Nullable String value) {
+            failure = value;
+            return this;
+        }
+
+        public Builder evidence(List<String> value) {
+            evidence = value;
+            return this;
+        }
+
+        public InstanceState build() {
+            return new InstanceState(
+                    from.instance, from.position, previous, status, direction, batch, taken, admitted, touched, inDoubt,
+                    running, intent, openedAt, since, deadline, failure, evidence);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.rollout.spi;
+
+/** The side effects that an instance can be about to have. */
+public enum IntentKind {
+    /** Read its version where the updater can, then take it out of rotation. */
+    DRAIN,
+    UPDATE,
+    ADMIT
+}

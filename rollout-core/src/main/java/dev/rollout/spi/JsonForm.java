@@ -1,0 +1,157 @@
+package dev.rollout.spi;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleDeserializers;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.rollout.Amount;
+import dev.rollout.BatchSize;
+import dev.rollout.DeploymentEvent;
+import dev.rollout.Stage;
+import dev.rollout.Strategy;
+import dev.rollout.WaitReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What makes Jackson write and read our values as we want them, so that the values need not know Jackson. */
+final class JsonForm {
+    private JsonForm() {}
+
+    static List<Module> modules() {
+        SimpleModule module = new SimpleModule("rollout");
+        module.addSerializer(Enum.class, new EnumWriter());
+        module.setDeserializers(new EnumReaders());
+        module.addSerializer(Amount.class, new AmountWriter());
+        module.addDeserializer(Amount.class, new AmountReader());
+        module.addSerializer(BatchSize.class, new BatchSizeWriter());
+        module.addDeserializer(BatchSize.class, new BatchSizeReader());
+        for (Class<?> family : List.of(DeploymentEvent.class, Strategy.class, Stage.class, WaitReason.class)) {
+            module.setMixInAnnotation(family, Typed.class);
+            register(module, family);
+        }
+        return List.of(new JavaTimeModule(), module);
+    }
+
+    private static void register(SimpleModule module, Class<?> family) {
+        for (Class<?> member : family.getPermittedSubclasses()) {
+            if (member.isInterface()) {
+                register(module, member);
+            } else {
+                module.registerSubtypes(new NamedType(member, snake(member.getSimpleName())));
+            }
+        }
+    }
+
+    /** {@code BatchStarted} becomes {@code batch_started}. */
+    static String snake(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    private interface Typed {}
+
+    @SuppressWarnings("rawtypes")
+    private static final class EnumWriter extends JsonSerializer<Enum> {
+        @Override
+        public void serialize(Enum value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(value.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static final class EnumReaders extends SimpleDeserializers {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public JsonDeserializer<?> findEnumDeserializer(Class<?> type, DeserializationConfig config, BeanDescription description) {
+            return new EnumReader(type);
+        }
+
+        @Override
+        public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
+            return type.isEnum() || super.hasDeserializerFor(config, type);
+        }
+    }
+
+    private static final class EnumReader extends JsonDeserializer<Object> {
+        private final Class<?> type;
+
+        EnumReader(Class<?> type) {
+            this.type = type;
+        }
+
+        @Override
+        public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getText();
+            for (Object constant : type.getEnumConstants()) {
+                if (((Enum<?>) constant).name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return constant;
+                }
+            }
+            return context.handleWeirdStringValue(type, text, "not one of the known names");
+        }
+    }
+
+    private static final class AmountWriter extends JsonSerializer<Amount> {
+        @Override
+        public void serialize(Amount value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (value.percent()) {
+                out.writeString(value.toString());
+            } else {
+                out.writeNumber(value.value());
+            }
+        }
+    }
+
+    private static final class AmountReader extends JsonDeserializer<Amount> {
+        @Override
+        public Amount deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            if (in.currentToken() == JsonToken.VALUE_NUMBER_INT || in.currentToken() == JsonToken.VALUE_STRING) {
+                try {
+                    return Amount.parse(in.getText());
+                } catch (IllegalArgumentException e) {
+                    throw com.fasterxml.jackson.databind.JsonMappingException.from(in, e.getMessage(), e);
+                }
+            }
+            return (Amount) context.handleUnexpectedToken(Amount.class, in);
+        }
+    }
+
+    private static final class BatchSizeWriter extends JsonSerializer<BatchSize> {
+        @Override
+        public void serialize(BatchSize value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (value.sizes().size() == 1) {
+                provider.defaultSerializeValue(value.sizes().get(0), out);
+            } else {
+                provider.defaultSerializeValue(value.sizes(), out);
+            }
+        }
+    }
+
+    private static final class BatchSizeReader extends JsonDeserializer<BatchSize> {
+        @Override
+        public BatchSize deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            List<Amount> sizes = new ArrayList<>();
+            if (in.currentToken() == JsonToken.START_ARRAY) {
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    sizes.add(context.readValue(in, Amount.class));
+                }
+            } else {
+                sizes.add(context.readValue(in, Amount.class));
+            }
+            return new BatchSize(sizes);
+        }
+    }
+}

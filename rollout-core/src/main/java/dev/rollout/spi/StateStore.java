@@ -1,0 +1,40 @@
+package dev.rollout.spi;
+
+import dev.rollout.NumberedEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps deployments. Decides nothing: it compares, sets and numbers. Every change is one transaction, every answer carries
+ * the store's clock. Any method may throw {@link StoreException}: could not tell.
+ */
+public interface StateStore {
+    /**
+     * Stores a deployment, unless its service has an active one, or one of the same request key (that is looked at first).
+     * Raises the service's fence and gives it to the driving session, if there is one and it is alive; without one the
+     * deployment belongs to nobody.
+     */
+    CreateResult create(NewDeployment deployment);
+
+    /**
+     * A deployment with all its instances; empty where there is none.
+     *
+     * @throws CorruptDocumentException if what is stored can't be read
+     */
+    Optional<DeploymentSnapshot> load(String deploymentId);
+
+    /** Stores a driver's step where fence and revision are still those it read, and the deployment is not final. */
+    CommitResult commit(DeploymentWrite write);
+
+    /** Stores a command where the revision is still the one that was read; {@code Fenced} where it is final or gone. */
+    CommitResult request(ControlRequest request);
+
+    /**
+     * The events of a deployment with numbers from {@code fromSequence} on, in order, without a gap, at most
+     * {@code limit}; empty beyond the end and for an unknown deployment.
+     */
+    List<NumberedEvent> events(String deploymentId, long fromSequence, int limit);
+
+    /** Root rows, newest first; those that can't be read are left out. */
+    List<DeploymentRoot> list(DeploymentQuery query);
+}
