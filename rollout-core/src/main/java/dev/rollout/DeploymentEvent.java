@@ -83,16 +83,16 @@ public sealed interface DeploymentEvent {
     record InstanceInDoubt(String instance, String version) implements OfInstance {}
 
     /** The deployment turns round. */
-    record RollbackStarted(String reason, @Nullable By by) implements DeploymentEvent {}
+    record RollbackStarted(String reason) implements DeploymentEvent {}
 
     /** Somebody told the deployment what to reach. */
     record GoalSet(Goal goal, By by) implements DeploymentEvent {}
 
     /** Held, nothing is open. */
-    record Paused(String reason, @Nullable By by) implements DeploymentEvent {}
+    record Paused(String reason) implements DeploymentEvent {}
 
-    /** Goes on, by whose word. */
-    record Resumed(Direction direction, By by) implements DeploymentEvent {}
+    /** Goes on, in its direction. */
+    record Resumed(Direction direction) implements DeploymentEvent {}
 
     /** No progress within the progress deadline. */
     record Stalled(String reason, Duration deadline, OnStall action) implements DeploymentEvent {}

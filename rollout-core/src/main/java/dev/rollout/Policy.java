@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a deployment goes. Immutable; {@link #defaults()} or {@link #builder()}.
  *
- * @param batchSize instances a batch; 2 by default
+ * @param batchSize instances a batch; null, the default, stands for 2
  * @param batchPause between two batches; 10 s by default
  * @param maxUnavailable how many serving instances the deployment may have taken at once; null, the default, stands for
  *     the largest batch. Held to all but one, unless {@code allowDowntime}
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     rolled back. False by default
  */
 public record Policy(
-        BatchSize batchSize,
+        @Nullable BatchSize batchSize,
         Duration batchPause,
         @Nullable Amount maxUnavailable,
         boolean allowDowntime,
@@ -40,8 +40,9 @@ public record Policy(
         ThresholdOf rollbackThresholdOf,
         boolean allowUnknownPrevious) {
 
+    private static final BatchSize DEFAULT_BATCH_SIZE = BatchSize.of(2);
     private static final Policy DEFAULTS = new Policy(
-            BatchSize.of(2),
+            null,
             Duration.ofSeconds(10),
             null,
             false,
@@ -56,7 +57,6 @@ public record Policy(
             false);
 
     public Policy {
-        Checks.notNull("batchSize", batchSize);
         Checks.duration("batchPause", batchPause);
         Checks.notNull("health", health);
         Checks.positive("instanceDeadline", instanceDeadline);
@@ -68,6 +68,11 @@ public record Policy(
         }
         Checks.notNull("rollbackThresholdOf", rollbackThresholdOf);
         deadlinesFit(health, instanceDeadline, progressDeadline, drainTimeout);
+    }
+
+    /** The batch size that applies: the one that was set, or 2. */
+    public BatchSize batchSizeOrDefault() {
+        return batchSize == null ? DEFAULT_BATCH_SIZE : batchSize;
     }
 
     private static void deadlinesFit(
@@ -108,7 +113,7 @@ public record Policy(
 
     /** Sets single fields; each is checked by {@link #build()}, and against the others. Not threadsafe. */
     public static final class Builder {
-        private BatchSize batchSize;
+        private @Nullable BatchSize batchSize;
         private Duration batchPause;
         private @Nullable Amount maxUnavailable;
         private boolean allowDowntime;
@@ -142,8 +147,9 @@ public record Policy(
             return batchSize(BatchSize.of(count));
         }
 
-        public Builder batchSize(BatchSize value) {
-            batchSize = Checks.notNull("batchSize", value);
+        /** Null for the default. */
+        public Builder batchSize(@Nullable BatchSize value) {
+            batchSize = value;
             return this;
         }
 
