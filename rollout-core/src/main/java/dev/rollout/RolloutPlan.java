@@ -33,8 +33,7 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
         while (rest > 0) {
             batches++;
             int size = batchSize(batches);
-            List<Integer> sizes = sizes();
-            if (batches >= sizes.size()) {
+            if (batches >= batchSizes().size()) {
                 return batches - 1 + (rest + size - 1) / size;
             }
             rest -= size;
@@ -44,11 +43,12 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
 
     /** Size of the batch with this number, counted from 1; the last batch may be smaller. */
     public int batchSize(int number) {
-        List<Integer> sizes = sizes();
+        List<Integer> sizes = batchSizes();
         return sizes.get(Math.min(number, sizes.size()) - 1);
     }
 
-    private List<Integer> sizes() {
+    /** Sizes of the batches in order, the last one repeats. */
+    public List<Integer> batchSizes() {
         return ((Stage.Update) stages.get(0)).batchSizes();
     }
 }

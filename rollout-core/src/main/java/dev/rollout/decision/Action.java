@@ -1,0 +1,68 @@
+package dev.rollout.decision;
+
+import dev.rollout.spi.Intent;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something to do now. All of it is covered by rows that are committed already. */
+public sealed interface Action {
+    /** Calls the method of the interpreter that fits. */
+    void accept(Interpreter interpreter);
+
+    /** An action about one instance. */
+    sealed interface OfInstance extends Action {
+        int position();
+    }
+
+    /** Carry out the intent of an instance. */
+    record Carry(int position, Intent intent) implements OfInstance {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.carry(this);
+        }
+    }
+
+    /** Ask an instance for the version that it runs, with the present driver's token. */
+    record ReadVersion(int position, String operationId) implements OfInstance {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.readVersion(this);
+        }
+    }
+
+    /**
+     * Ask an instance how it is.
+     *
+     * @param phase of the instance, to tell the answer from one that comes too late
+     * @param expectedVersion in the health gate, else null
+     */
+    record Probe(int position, int phase, @Nullable String expectedVersion) implements OfInstance {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.probe(this);
+        }
+    }
+
+    /** Tell the registry. */
+    record Record(Map<String, String> versions) implements Action {
+        public Record {
+            versions = Map.copyOf(versions);
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.record(this);
+        }
+    }
+
+    /** Does what an action says. */
+    interface Interpreter {
+        void carry(Carry action);
+
+        void readVersion(ReadVersion action);
+
+        void probe(Probe action);
+
+        void record(Record action);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.rollout.decision;
+
+import dev.rollout.DeploymentStatus;
+import dev.rollout.Goal;
+import dev.rollout.HealthPolicy;
+import dev.rollout.Wait;
+import dev.rollout.WaitReason;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.IntentKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from rows that are committed: what to start now, when to look again, and what is being waited for. */
+final class Agenda {
+    private static final int PROBES_AT_ONCE = 256;
+    private static final int NAMED_WAITS = 50;
+    private static final Duration SLOT_POLL = Duration.ofMillis(100);
+
+    private final DeploymentView view;
+    private final Instant now;
+    private final List<Action> actions = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private @Nullable Instant wakeAt;
+
+    private Agenda(DeploymentView view, Instant now) {
+        this.view = view;
+        this.now = now;
+    }
+
+    static Decision of(DeploymentView view, Instant now) {
+        Agenda agenda = new Agenda(view, now);
+        agenda.instances();
+        agenda.watch();
+        agenda.record();
+        agenda.readBack();
+        new Standstill(agenda, view, now).explain();
+        return new Decision(null, List.of(), List.of(), agenda.actions, agenda.wakeAt, agenda.waits);
+    }
+
+    /** Everything it waits for, in words. */
+    static String why(DeploymentView view, Instant now) {
+        return of(view, now).waits().stream().limit(3).map(Wait::toString).collect(Collectors.joining("; "));
+    }
+
+    void wake(@Nullable Instant at) {
+        if (at != null && (wakeAt == null || at.isBefore(wakeAt))) {
+            wakeAt = at;
+        }
+    }
+
+    void waits(WaitReason reason, String subject, @Nullable Instant since, @Nullable Instant until) {
+        if (waits.size() < NAMED_WAITS) {
+            waits.add(new Wait(reason, subject, since, until));
+        }
+    }
+
+    private void instances() {
+        PositionSet open = view.in(Mark.OPEN);
+        for (int position = open.next(0); position >= 0; position = open.next(position + 1)) {
+            InstanceState row = view.row(position);
+            Observed observed = view.observed(position);
+            wake(row.deadline());
+            if (row.intent() == null) {
+                gate(row, observed);
+            } else if (Takeover.inherited(view, row.intent())) {
+                inherited(row, observed, row.intent());
+            } else {
+                call(row, observed, row.intent());
+            }
+        }
+    }
+
+    private void call(InstanceState row, Observed observed, Intent intent) {
+        waits(reason(row, intent), row.id(), row.since(), intent.deadline());
+        if (observed.answer() != null) {
+            wake(observed.answer().at().plus(view.policy().health().interval()));
+        } else if (!observed.calling()) {
+            if (view.means().hung() > 0) {
+                waits(new WaitReason.CallSlots(0, view.means().hung()), "", null, null);
+                wake(now.plus(SLOT_POLL));
+            } else {
+                actions.add(new Action.Carry(row.position(), intent));
+            }
+        }
+    }
+
+    private static WaitReason reason(InstanceState row, Intent intent) {
+        switch (intent.kind()) {
+            case DRAIN:
+                return new WaitReason.Draining();
+            case UPDATE:
+                return new WaitReason.Updating(String.valueOf(intent.version()));
+            default:
+                return new WaitReason.Admitting();
+        }
+    }
+
+    private void inherited(InstanceState row, Observed observed, Intent intent) {
+        Instant settled = Takeover.settledAt(view, intent);
+        waits(new WaitReason.Settling(), row.id(), view.ownership().since(), settled);
+        if (now.isBefore(settled)) {
+            wake(settled);
+        } else if (intent.kind() == IntentKind.UPDATE && Takeover.mustRead(view, intent)) {
+            read(row, observed, intent.operationId());
+        }
+    }
+
+    private void read(InstanceState row, Observed observed, String operationId) {
+        Answer last = observed.readBack();
+        Instant next = last == null ? now : last.at().plus(view.policy().health().interval());
+        if (observed.calling() || last != null && last.ok()) {
+            return;
+        }
+        if (next.isAfter(now)) {
+            wake(next);
+        } else {
+            actions.add(new Action.ReadVersion(row.position(), operationId));
+        }
+    }
+
+    private void gate(InstanceState row, Observed observed) {
+        HealthPolicy health = view.policy().health();
+        ProbeHistory probes = observed.probes();
+        Instant begun = row.since() == null ? now : row.since();
+        Instant next = probes.lastAt() == null
+                ? begun.plus(health.startDelay())
+                : probes.lastAt().plus(health.interval());
+        waits(
+                probes.lastAt() == null && next.isAfter(now)
+                        ? new WaitReason.Starting()
+                        : new WaitReason.HealthGate(probes.passes(), health.successes(), probes.lastDetail()),
+                row.id(),
+                row.since(),
+                row.deadline());
+        if (observed.probing()) {
+            return;
+        }
+        if (next.isAfter(now)) {
+            wake(next);
+        } else {
+            actions.add(new Action.Probe(row.position(), observed.phase(), row.running()));
+        }
+    }
+
+    private void watch() {
+        for (int position : view.dueForProbe(now, PROBES_AT_ONCE)) {
+            actions.add(new Action.Probe(position, view.observed(position).phase(), null));
+        }
+        wake(view.nextProbe());
+    }
+
+    private void record() {
+        Recording recording = view.recording();
+        if (recording.pending().isEmpty() || recording.calling()) {
+            return;
+        }
+        if (recording.retryAt() != null && recording.retryAt().isAfter(now)) {
+            wake(recording.retryAt());
+        } else {
+            actions.add(new Action.Record(recording.pending()));
+        }
+    }
+
+    private void readBack() {
+        if (Ending.readsBack(view)) {
+            waits(new WaitReason.ReadingBack(), "", view.state().progressAt(), null);
+            Ending.toReadBack(view)
+                    .forEach(position -> read(
+                            view.row(position),
+                            view.observed(position),
+                            view.spec().id() + "/" + view.row(position).id() + "/read"));
+        }
+    }
+
+    /** Why nothing new is begun. */
+    private record Standstill(Agenda agenda, DeploymentView view, Instant now) {
+        void explain() {
+            Goal goal = view.state().goal();
+            agenda.wake(Course.stallsAt(view, view.state()));
+            if (view.state().status() == DeploymentStatus.PAUSED) {
+                agenda.waits(new WaitReason.ForPerson(view.state().reason()), "", null, null);
+            } else if (goal == Goal.FORWARD) {
+                forward();
+            } else if (goal == Goal.BACK && !view.in(Mark.RESTORABLE).isEmpty()) {
+                capacity();
+            }
+            Recording recording = view.recording();
+            if (!recording.pending().isEmpty() && view.in(Mark.OPEN).isEmpty()) {
+                agenda.waits(new WaitReason.Registry(recording.lastError()), "", null, recording.retryAt());
+            }
+        }
+
+        private void forward() {
+            Instant pauseEnds = Forward.pauseEnds(view, view.state());
+            boolean between = view.state().batch() == 0 || view.state().batchFinishedAt() != null;
+            if (view.in(Mark.PENDING).isEmpty()) {
+                return;
+            }
+            if (between && pauseEnds != null && pauseEnds.isAfter(now)) {
+                agenda.wake(pauseEnds);
+                agenda.waits(
+                        new WaitReason.BatchPause(view.state().batch() + 1), "", view.state().batchFinishedAt(), pauseEnds);
+            } else if (between && !Forward.everybodyIsKnown(view)) {
+                unknown();
+            } else if (view.in(Mark.OPEN).isEmpty() || !between) {
+                capacity();
+            }
+        }
+
+        private void unknown() {
+            PositionSet suspects = view.health(Health.SUSPECT);
+            if (!suspects.isEmpty()) {
+                int position = suspects.next(0);
+                agenda.waits(
+                        new WaitReason.Suspicion(view.observed(position).probes().lastDetail()),
+                        view.row(position).id(),
+                        view.observed(position).probes().lastAt(),
+                        null);
+            }
+            if (!view.health(Health.UNKNOWN).isEmpty()) {
+                agenda.waits(
+                        new WaitReason.Survey(view.health(Health.UNKNOWN).size()), "", view.ownership().since(), null);
+            }
+        }
+
+        private void capacity() {
+            Capacity capacity = Capacity.of(view);
+            int serving = view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
+            if (view.means().freeSlots() == 0) {
+                agenda.waits(new WaitReason.CallSlots(view.in(Mark.OPEN).size(), view.means().hung()), "", null, null);
+                agenda.wake(now.plus(SLOT_POLL));
+            } else if (!capacity.mayTakeDown(view.in(Mark.TAKEN).size(), serving)) {
+                agenda.waits(
+                        new WaitReason.Capacity(
+                                serving, capacity.needed(), view.in(Mark.TAKEN).size(), capacity.maxUnavailable()),
+                        "",
+                        view.state().progressAt(),
+                        null);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rollout.decision;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides what is to be done now. Level-based: it looks at how things stand, not at what was decided before, so that it
+ * makes no difference whether this process or another one decided it.
+ */
+public final class Decider {
+    private Decider() {}
+
+    /** The decision for a deployment as it stands at {@code now}, by the store's clock. */
+    public static Decision decide(DeploymentView view, Instant now) {
+        if (view.state().status().isFinal()) {
+            return new Decision(null, List.of(), List.of(), List.of(), null, List.of());
+        }
+        Draft draft = new Draft(view, now);
+        Takeover.adopt(draft);
+        ClockSteps.follow(draft);
+        if (!draft.hasChanges()) {
+            OpenInstances.advance(draft);
+            Watch.fail(draft);
+            Course.steer(draft);
+            pursue(draft);
+        }
+        return draft.hasChanges() ? draft.toDecision() : Agenda.of(view, now);
+    }
+
+    private static void pursue(Draft draft) {
+        switch (draft.state().goal()) {
+            case FORWARD:
+                Forward.advance(draft);
+                break;
+            case BACK:
+                Backward.advance(draft);
+                break;
+            case HOLD:
+                Holding.pause(draft);
+                break;
+            case STOP:
+                Holding.stop(draft);
+                break;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rollout.decision;
+
+import dev.rollout.Policy;
+import dev.rollout.RolloutPlan;
+import dev.rollout.spi.DeploymentSpec;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Ownership;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A deployment as the core sees it: its committed rows, and what this driver observed since. Read-only. */
+public interface DeploymentView {
+    DeploymentSpec spec();
+
+    DeploymentState state();
+
+    Ownership ownership();
+
+    Means means();
+
+    /** The row at a position. */
+    InstanceState row(int position);
+
+    /** The rows that carry a mark. */
+    PositionSet in(Mark mark);
+
+    /** The members of a batch. */
+    PositionSet batch(int number);
+
+    /** What was observed of the instance at a position. */
+    Observed observed(int position);
+
+    /** The watched instances of which that is known. */
+    PositionSet health(Health health);
+
+    /** Watched instances that are due for a probe, soonest first, at most {@code limit}. */
+    int[] dueForProbe(Instant now, int limit);
+
+    /** When the next one is due, null if none is. */
+    @Nullable Instant nextProbe();
+
+    /** What the registry does not know yet. */
+    Recording recording();
+
+    /** The step of the store's clock since the last decision, zero if there was none. */
+    Duration clockStep();
+
+    default Policy policy() {
+        return spec().request().policy();
+    }
+
+    default RolloutPlan plan() {
+        return spec().plan();
+    }
+
+    /** The position after the last one. */
+    default int end() {
+        return plan().total();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.rollout.decision;
+
+import dev.rollout.DeploymentEvent;
+import dev.rollout.Tally;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.InstanceState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A decision in the making: the view, with the changes decided so far laid over it. */
+final class Draft {
+    private final DeploymentView view;
+    private final Instant now;
+    private final Map<Integer, InstanceState> changed = new LinkedHashMap<>();
+    private final List<DeploymentEvent> events = new ArrayList<>();
+    private DeploymentState state;
+    private boolean progressed;
+
+    Draft(DeploymentView view, Instant now) {
+        this.view = view;
+        this.now = now;
+        this.state = view.state();
+    }
+
+    DeploymentView view() {
+        return view;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    DeploymentState state() {
+        return state;
+    }
+
+    /** Changes the root row. */
+    void state(Consumer<DeploymentState.Builder> change) {
+        DeploymentState.Builder builder = state.toBuilder();
+        change.accept(builder);
+        DeploymentState next = builder.build();
+        if (!Transitions.legal(state.status(), next.status())) {
+            throw new IllegalStateException("illegal transition of a deployment from " + state.status() + " to " + next.status());
+        }
+        state = next;
+    }
+
+    InstanceState row(int position) {
+        InstanceState row = changed.get(position);
+        return row == null ? view.row(position) : row;
+    }
+
+    /** Changes a row. */
+    void put(InstanceState row) {
+        InstanceState before = row(row.position());
+        if (!Transitions.legal(before.status(), row.status())) {
+            throw new IllegalStateException(
+                    "illegal transition of instance " + row.id() + " from " + before.status() + " to " + row.status());
+        }
+        progressed |= before.status() != row.status() || before.direction() != row.direction();
+        changed.put(row.position(), row);
+    }
+
+    void event(DeploymentEvent event) {
+        events.add(event);
+    }
+
+    /** How many rows carry a mark, changes included. */
+    int count(Mark mark) {
+        int count = view.in(mark).size();
+        for (InstanceState row : changed.values()) {
+            count += (mark.of(row) ? 1 : 0) - (mark.of(view.row(row.position())) ? 1 : 0);
+        }
+        return count;
+    }
+
+    /** How many instances are members of a batch, changes included. */
+    int batchMembers(int number) {
+        int count = view.batch(number).size();
+        for (InstanceState row : changed.values()) {
+            count += (row.batch() == number ? 1 : 0) - (view.row(row.position()).batch() == number ? 1 : 0);
+        }
+        return count;
+    }
+
+    /** How many instances serve, changes included. */
+    int serving() {
+        int count = view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
+        for (InstanceState row : changed.values()) {
+            count += (serves(row.position()) ? 1 : 0) - (served(row.position()) ? 1 : 0);
+        }
+        return count;
+    }
+
+    /** Whether an instance serves, changes included: it is in rotation, and known to be well. */
+    boolean serves(int position) {
+        InstanceState row = row(position);
+        if (!Mark.WATCHED.of(row)) {
+            return false;
+        }
+        return Mark.WATCHED.of(view.row(position)) ? served(position) : Mark.HEALTHY.of(row) || Mark.ROLLED_BACK.of(row);
+    }
+
+    private boolean served(int position) {
+        return view.health(Health.SERVING).contains(position)
+                || view.health(Health.SUSPECT).contains(position);
+    }
+
+    boolean hasChanges() {
+        return !changed.isEmpty() || !events.isEmpty() || !state.equals(view.state());
+    }
+
+    /** Whether the registry will have to be told of one of the changes. */
+    boolean changesVersions() {
+        return changed.values().stream().anyMatch(row -> !row.status().isOpen() && row.touched());
+    }
+
+    Decision toDecision() {
+        DeploymentState.Builder next = state.toBuilder().drivenBy(view.ownership().fence()).tally(tally());
+        if (progressed) {
+            next.progressAt(now);
+        }
+        return new Decision(next.build(), List.copyOf(changed.values()), events, List.of(), null, List.of());
+    }
+
+    private Tally tally() {
+        return new Tally(
+                view.end(),
+                count(Mark.UPDATED),
+                count(Mark.FAILED),
+                count(Mark.ROLLED_BACK),
+                count(Mark.OPEN) + count(Mark.IN_DOUBT),
+                count(Mark.TAKEN));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.rollout.decision;
+
+import dev.rollout.DeploymentEvent.InstanceDraining;
+import dev.rollout.DeploymentEvent.InstanceFailed;
+import dev.rollout.DeploymentEvent.InstanceHealthChecking;
+import dev.rollout.DeploymentEvent.InstanceHealthy;
+import dev.rollout.DeploymentEvent.InstancePutBack;
+import dev.rollout.DeploymentEvent.InstanceRolledBack;
+import dev.rollout.DeploymentEvent.InstanceUpdating;
+import dev.rollout.Direction;
+import dev.rollout.Goal;
+import dev.rollout.InstanceStatus;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.IntentKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The moves of one instance, each a changed row with its event. */
+final class Moves {
+    private static final int KEPT_EVIDENCE = 30;
+
+    private Moves() {}
+
+    /** Opens an instance at rest: first out of rotation, where there is one. */
+    static void open(Draft draft, InstanceState row, Direction direction, int batch) {
+        boolean serves = draft.serves(row.position());
+        InstanceState opened = row.toBuilder()
+                .direction(direction)
+                .batch(batch)
+                .taken(row.taken() || serves)
+                .admitted(false)
+                .openedAt(draft.now())
+                .deadline(draft.now().plus(draft.view().policy().instanceDeadline()))
+                .build();
+        boolean routed = draft.view().means().routed() && row.admitted();
+        boolean asked = draft.view().means().updater().versioned() && !row.touched();
+        if (routed || asked) {
+            intend(draft, opened, IntentKind.DRAIN, null, 1);
+        } else {
+            beginUpdate(draft, opened);
+        }
+    }
+
+    /** Updates an instance that is out of rotation, or goes on at once where it runs that version already. */
+    static void beginUpdate(Draft draft, InstanceState row) {
+        boolean back = row.direction() == Direction.BACK;
+        String target = back ? row.previous() : draft.view().spec().request().version();
+        if (target == null) {
+            fail(draft, row, "its previous version is unknown");
+        } else if (target.equals(row.running()) && !draft.view().spec().request().force()) {
+            toHealthGate(draft, row, target);
+        } else {
+            intend(draft, row.toBuilder().running(null).touched(true).build(), IntentKind.UPDATE, target, 1);
+        }
+    }
+
+    /** Commits to a side effect; it starts only after that commit. */
+    static void intend(Draft draft, InstanceState row, IntentKind kind, @Nullable String version, int attempt) {
+        Instant deadline = callDeadline(draft, row, kind);
+        Intent intent = new Intent(
+                kind, operationId(draft, row, kind), version, draft.view().ownership().fence(), attempt, deadline);
+        InstanceStatus status = kind == IntentKind.DRAIN
+                ? InstanceStatus.DRAINING
+                : kind == IntentKind.UPDATE ? InstanceStatus.UPDATING : row.status();
+        InstanceState.Builder next = row.toBuilder().intent(intent).status(status).inDoubt(false);
+        if (kind != IntentKind.ADMIT) {
+            next.since(draft.now());
+        }
+        InstanceState built = next.build();
+        draft.put(built);
+        if (kind == IntentKind.DRAIN) {
+            draft.event(new InstanceDraining(row.id(), row.direction(), row.batch(), row.taken()));
+        } else if (kind == IntentKind.UPDATE) {
+            draft.event(new InstanceUpdating(
+                    row.id(), row.direction(), row.batch(), row.taken(), String.valueOf(version), attempt));
+        }
+    }
+
+    private static Instant callDeadline(Draft draft, InstanceState row, IntentKind kind) {
+        Duration read = draft.view().means().updater().versioned()
+                ? draft.view().policy().health().timeout()
+                : Duration.ZERO;
+        Instant own = row.deadline();
+        Instant limit = own == null || own.isBefore(draft.now()) ? draft.now() : own;
+        if (kind == IntentKind.DRAIN) {
+            return draft.now().plus(draft.view().policy().drainTimeout()).plus(read);
+        }
+        return limit;
+    }
+
+    /** The same for each attempt, whoever drives. */
+    static String operationId(Draft draft, InstanceState row, IntentKind kind) {
+        return draft.view().spec().id() + "/" + row.id() + "/" + row.direction().name().toLowerCase(Locale.ROOT) + "/"
+                + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The update returned: now it has to show that it is well. */
+    static void toHealthGate(Draft draft, InstanceState row, @Nullable String running) {
+        draft.put(row.toBuilder()
+                .status(InstanceStatus.HEALTH_CHECKING)
+                .running(running)
+                .intent(null)
+                .inDoubt(false)
+                .since(draft.now())
+                .build());
+        draft.event(new InstanceHealthChecking(row.id(), row.direction()));
+    }
+
+    /** Well and in rotation. */
+    static void done(Draft draft, InstanceState row) {
+        boolean back = row.direction() == Direction.BACK;
+        draft.put(row.toBuilder()
+                .status(back ? InstanceStatus.ROLLED_BACK : InstanceStatus.HEALTHY)
+                .taken(false)
+                .admitted(true)
+                .intent(null)
+                .since(draft.now())
+                .deadline(null)
+                .build());
+        draft.event(
+                back
+                        ? new InstanceRolledBack(row.id(), row.running())
+                        : new InstanceHealthy(row.id(), String.valueOf(row.running())));
+    }
+
+    /** In rotation again, as it was before it was opened. */
+    static void putBack(Draft draft, InstanceState row) {
+        boolean back = row.direction() == Direction.BACK;
+        InstanceState.Builder next = row.toBuilder()
+                .taken(false)
+                .admitted(true)
+                .intent(null)
+                .since(draft.now())
+                .openedAt(null)
+                .deadline(null);
+        if (row.failure() != null && !back) {
+            draft.put(next.status(InstanceStatus.FAILED).build());
+            draft.event(new InstanceFailed(row.id(), row.direction(), row.failure(), row.evidence()));
+        } else {
+            draft.put(back
+                    ? next.status(InstanceStatus.HEALTHY).direction(Direction.FORWARD).build()
+                    : next.status(InstanceStatus.PENDING).batch(0).build());
+            draft.event(new InstancePutBack(row.id()));
+        }
+    }
+
+    /** Failed. While the deployment is being held or stopped it is brought back at once, so that nothing is left out. */
+    static void fail(Draft draft, InstanceState row, String reason) {
+        InstanceState failed = withEvidence(draft, row)
+                .status(InstanceStatus.FAILED)
+                .intent(null)
+                .inDoubt(false)
+                .since(draft.now())
+                .deadline(null)
+                .failure(row.direction() == Direction.BACK ? "could not be brought back: " + reason : reason)
+                .build();
+        draft.put(failed);
+        draft.event(new InstanceFailed(row.id(), row.direction(), reason, failed.evidence()));
+        Goal goal = draft.state().goal();
+        boolean closing = (goal == Goal.HOLD || goal == Goal.STOP) && row.status().isOpen();
+        if (closing && row.direction() == Direction.FORWARD && row.touched()) {
+            turnBack(draft, failed);
+        }
+    }
+
+    /** Brings an instance that is out of rotation back to its own previous version, without draining it again. */
+    static void turnBack(Draft draft, InstanceState row) {
+        InstanceState turned = row.toBuilder()
+                .direction(Direction.BACK)
+                .intent(null)
+                .inDoubt(false)
+                .openedAt(draft.now())
+                .deadline(draft.now().plus(draft.view().policy().instanceDeadline()))
+                .build();
+        if (row.touched()) {
+            beginUpdate(draft, turned);
+        } else {
+            toHealthGate(draft, turned, turned.running());
+        }
+    }
+
+    /** A row with what its probes and its calls told added to its evidence. */
+    static InstanceState.Builder withEvidence(Draft draft, InstanceState row) {
+        Observed observed = draft.view().observed(row.position());
+        List<String> evidence = new ArrayList<>(row.evidence());
+        if (observed.answer() != null) {
+            evidence.addAll(observed.answer().reports());
+        }
+        evidence.addAll(observed.probes().recent());
+        int surplus = evidence.size() - KEPT_EVIDENCE;
+        return row.toBuilder().evidence(surplus > 0 ? evidence.subList(surplus, evidence.size()) : evidence);
+    }
+}

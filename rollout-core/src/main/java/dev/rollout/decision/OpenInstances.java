@@ -1,0 +1,138 @@
+package dev.rollout.decision;
+
+import dev.rollout.DeploymentEvent.Drifted;
+import dev.rollout.Direction;
+import dev.rollout.Goal;
+import dev.rollout.HealthPolicy;
+import dev.rollout.InstanceStatus;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.IntentKind;
+import java.util.Objects;
+
+/** Moves the instances at work on, by what their calls and probes answered. */
+final class OpenInstances {
+    private OpenInstances() {}
+
+    static void advance(Draft draft) {
+        PositionSet open = draft.view().in(Mark.OPEN);
+        for (int position = open.next(0); position >= 0; position = open.next(position + 1)) {
+            advance(draft, draft.row(position));
+        }
+    }
+
+    private static void advance(Draft draft, InstanceState row) {
+        Intent intent = row.intent();
+        if (intent == null) {
+            healthGate(draft, row);
+        } else if (Takeover.inherited(draft.view(), intent)) {
+            Takeover.resume(draft, row, intent);
+        } else {
+            Observed observed = draft.view().observed(row.position());
+            if (observed.answer() != null) {
+                answered(draft, row, intent, observed.answer());
+            } else if (!observed.calling() && overdue(draft, row)) {
+                Moves.fail(draft, row, intent.kind() + " could not be started before the instance's deadline");
+            }
+        }
+    }
+
+    private static void answered(Draft draft, InstanceState row, Intent intent, Answer answer) {
+        if (answer.abandoned() && !draft.state().readBack()) {
+            draft.state(state -> state.readBack(true));
+        }
+        if (intent.kind() == IntentKind.DRAIN) {
+            drained(draft, row, answer);
+        } else if (intent.kind() == IntentKind.ADMIT) {
+            admitted(draft, row, intent, answer);
+        } else if (!answer.ok()) {
+            Moves.fail(draft, row, "update to " + intent.version() + " failed: " + answer.detail());
+        } else if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
+            Moves.turnBack(draft, reported(row, answer).toBuilder().running(intent.version()).build());
+        } else {
+            Moves.toHealthGate(draft, reported(row, answer), intent.version());
+        }
+    }
+
+    private static InstanceState reported(InstanceState row, Answer answer) {
+        if (answer.reports().isEmpty()) {
+            return row;
+        }
+        java.util.List<String> evidence = new java.util.ArrayList<>(row.evidence());
+        evidence.addAll(answer.reports());
+        return row.toBuilder().evidence(evidence).build();
+    }
+
+    private static void drained(Draft draft, InstanceState row, Answer answer) {
+        InstanceState told = answer.version() == null ? row : baseline(draft, row, answer.version());
+        if (turned(draft, row)) {
+            admitAgain(draft, told);
+        } else if (!answer.ok() && row.taken() && row.direction() == Direction.FORWARD) {
+            admitAgain(draft, Moves.withEvidence(draft, told).failure("drain failed: " + answer.detail()).build());
+        } else {
+            Moves.beginUpdate(draft, reported(told, answer));
+        }
+    }
+
+    /** What the instance itself tells is its baseline, once, before its first update. */
+    private static InstanceState baseline(Draft draft, InstanceState row, String actual) {
+        InstanceState.Builder told = row.toBuilder().running(actual);
+        if (row.direction() == Direction.FORWARD && !row.touched() && !Objects.equals(row.previous(), actual)) {
+            draft.event(new Drifted(row.id(), row.previous(), actual));
+            told.previous(actual);
+        }
+        return told.build();
+    }
+
+    private static boolean turned(Draft draft, InstanceState row) {
+        Goal goal = draft.state().goal();
+        return row.direction() == Direction.FORWARD ? goal != Goal.FORWARD : goal != Goal.BACK;
+    }
+
+    private static void admitAgain(Draft draft, InstanceState row) {
+        if (draft.view().means().routed()) {
+            Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
+        } else {
+            Moves.putBack(draft, row);
+        }
+    }
+
+    private static void admitted(Draft draft, InstanceState row, Intent intent, Answer answer) {
+        if (answer.ok()) {
+            if (row.status() == InstanceStatus.DRAINING) {
+                Moves.putBack(draft, row);
+            } else {
+                Moves.done(draft, row);
+            }
+        } else if (overdue(draft, row)) {
+            Moves.fail(draft, row, "the router did not admit it: " + answer.detail());
+        } else if (!draft.now().isBefore(answer.at().plus(draft.view().policy().health().interval()))) {
+            Moves.intend(draft, row, IntentKind.ADMIT, null, intent.attempt() + 1);
+        }
+    }
+
+    private static void healthGate(Draft draft, InstanceState row) {
+        HealthPolicy health = draft.view().policy().health();
+        ProbeHistory probes = draft.view().observed(row.position()).probes();
+        if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
+            Moves.turnBack(draft, row);
+        } else if (probes.passed(health)) {
+            if (draft.view().means().routed()) {
+                Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
+            } else {
+                Moves.done(draft, row);
+            }
+        } else if (probes.failed(health)) {
+            Moves.fail(
+                    draft,
+                    row,
+                    "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last " + probes.lastDetail());
+        } else if (overdue(draft, row)) {
+            Moves.fail(draft, row, "not healthy within " + draft.view().policy().instanceDeadline());
+        }
+    }
+
+    private static boolean overdue(Draft draft, InstanceState row) {
+        return row.deadline() != null && !draft.now().isBefore(row.deadline());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rollout.decision;
+
+import dev.rollout.Amount;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.Instance;
+import dev.rollout.Policy;
+import dev.rollout.RefusedException;
+import dev.rollout.RolloutPlan;
+import dev.rollout.Stage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles a request and a fleet into a plan, or refuses it with the smallest change that would help. */
+public final class PlanCompiler {
+    private PlanCompiler() {}
+
+    /**
+     * The plan.
+     *
+     * @throws IllegalArgumentException if the fleet is not valid
+     * @throws RefusedException if the request can't be carried out safely, or there is nothing to do
+     */
+    public static RolloutPlan compile(DeploymentRequest request, List<Instance> fleet) {
+        validFleet(request, fleet);
+        List<String> notes = new ArrayList<>();
+        int total = fleet.size();
+        int toUpdate = (int)
+                fleet.stream().filter(instance -> needsUpdate(request, instance)).count();
+        if (toUpdate == 0) {
+            throw new RefusedException("nothing to do: all " + total + " instances of " + request.service() + " are at "
+                    + request.version() + " already; set force to update them again");
+        }
+        previousVersionsKnown(request, fleet);
+        List<Integer> sizes = request.policy().batchSizeOrDefault().resolve(total);
+        roundings(request.policy(), total, notes);
+        int maxUnavailable = maxUnavailable(request.policy(), total, sizes, notes);
+        return new RolloutPlan(List.of(new Stage.Update(sizes)), total, toUpdate, maxUnavailable, notes);
+    }
+
+    /** Whether an instance has to be updated at all. */
+    public static boolean needsUpdate(DeploymentRequest request, Instance instance) {
+        return request.force() || !request.version().equals(instance.version());
+    }
+
+    private static void validFleet(DeploymentRequest request, List<Instance> fleet) {
+        if (fleet.isEmpty()) {
+            throw new RefusedException("no instances for service '" + request.service() + "'; register them first");
+        }
+        if (fleet.size() > DeploymentRequest.MAX_INSTANCES) {
+            throw new RefusedException("service " + request.service() + " has " + fleet.size() + " instances, the limit is "
+                    + DeploymentRequest.MAX_INSTANCES);
+        }
+        Map<String, Integer> positions = new HashMap<>();
+        for (int position = 0; position < fleet.size(); position++) {
+            Instance instance = fleet.get(position);
+            if (instance == null) {
+                throw new IllegalArgumentException("instances must not contain null, element " + position + " is null");
+            }
+            if (!instance.service().equals(request.service())) {
+                throw new IllegalArgumentException("instance " + instance.id() + " at " + position + " belongs to service '"
+                        + instance.service() + "', not to '" + request.service() + "'");
+            }
+            Integer before = positions.put(instance.id(), position);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        "instance id " + instance.id() + " is there twice, at " + before + " and at " + position);
+            }
+        }
+    }
+
+    private static void previousVersionsKnown(DeploymentRequest request, List<Instance> fleet) {
+        if (request.policy().allowUnknownPrevious()) {
+            return;
+        }
+        fleet.stream().filter(instance -> instance.version() == null).findFirst().ifPresent(instance -> {
+            throw new RefusedException("previous version of " + instance.id()
+                    + " unknown, so it could not be rolled back; record it, or set allowUnknownPrevious");
+        });
+    }
+
+    private static void roundings(Policy policy, int total, List<String> notes) {
+        for (Amount size : policy.batchSizeOrDefault().sizes()) {
+            if (size.percent()) {
+                notes.add("batchSize " + size + " of " + total + " is " + size.outOf(total));
+            } else if (size.value() > total) {
+                notes.add("batchSize " + size + " is larger than the fleet, which is " + total);
+            }
+        }
+    }
+
+    private static int maxUnavailable(Policy policy, int total, List<Integer> sizes, List<String> notes) {
+        int largest = Collections.max(sizes);
+        Amount set = policy.maxUnavailable();
+        int allowed = set == null ? largest : Math.min(total, set.outOf(total));
+        if (set != null && set.percent()) {
+            notes.add("maxUnavailable " + set + " of " + total + " is " + allowed);
+        }
+        if (set != null && policy.batchSize() != null && largest > allowed) {
+            throw new RefusedException("batchSize " + policy.batchSize() + " takes up to " + largest + " of " + total
+                    + " at once, maxUnavailable " + set + " allows " + allowed + "; set batchSize to " + allowed
+                    + " or maxUnavailable to " + largest);
+        }
+        if (policy.allowDowntime() || allowed < total) {
+            return allowed;
+        }
+        if (total == 1) {
+            throw new RefusedException("the only instance can't be updated without downtime; set allowDowntime, or add another");
+        }
+        notes.add("maxUnavailable is held to " + (total - 1) + " of " + total + ", so that one always serves");
+        return total - 1;
+    }
+}
