@@ -24,7 +24,7 @@ public enum DeploymentStatus {
 
     /** Whether nothing changes any more. */
     public boolean isFinal() {
-        return ordinal() >= COMPLETED.ordinal();
+        return compareTo(COMPLETED) >= 0;
     }
 
     /** Whether it counts as the one active deployment of its service. */

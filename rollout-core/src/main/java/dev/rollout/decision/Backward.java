@@ -35,7 +35,7 @@ final class Backward {
         IntStream.range(0, draft.view().end())
                 .limit(draft.count(Mark.RESTORABLE) == 0 ? 0 : draft.view().end())
                 .map(index -> draft.view().end() - 1 - index)
-                .filter(position -> Mark.RESTORABLE.of(draft.row(position)) && !draft.serves(position))
+                .filter(position -> Mark.RESTORABLE.of(draft.row(position)) && !draft.mayServe(position))
                 .limit(room(draft))
                 .boxed()
                 .toList()

@@ -105,6 +105,12 @@ final class Draft {
         return Mark.WATCHED.of(view.row(position)) ? served(position) : Mark.HEALTHY.of(row) || Mark.ROLLED_BACK.of(row);
     }
 
+    /** Whether it may be that an instance serves: it is in rotation, and not known to be sick. */
+    boolean mayServe(int position) {
+        return serves(position)
+                || Mark.WATCHED.of(row(position)) && view.health(Health.UNKNOWN).contains(position);
+    }
+
     private boolean served(int position) {
         return view.health(Health.SERVING).contains(position)
                 || view.health(Health.SUSPECT).contains(position);

@@ -28,7 +28,7 @@ final class Moves {
 
     /** Opens an instance at rest: first out of rotation, where there is one. */
     static void open(Draft draft, InstanceState row, Direction direction, int batch) {
-        boolean serves = draft.serves(row.position());
+        boolean serves = draft.mayServe(row.position());
         InstanceState opened = row.toBuilder()
                 .direction(direction)
                 .batch(batch)

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** What makes Jackson write and read our values as we want them, so that the values need not know Jackson. */
-final class JsonForm {
-    private JsonForm() {}
+final class DocumentsForm {
+    private DocumentsForm() {}
 
     static List<Module> modules() {
         SimpleModule module = new SimpleModule("rollout");
