@@ -1,0 +1,10 @@
+/** Deployments without downtime, inside a program of one's own. */
+module dev.rollout.core {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.rollout;
+    exports dev.rollout.spi;
+}

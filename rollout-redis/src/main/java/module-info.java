@@ -1,0 +1,8 @@
+/** Live progress and a lock against contention, by Redis. */
+module dev.rollout.redis {
+    requires transitive dev.rollout.core;
+    requires transitive redisson;
+    requires dev.failsafe.core;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+}
