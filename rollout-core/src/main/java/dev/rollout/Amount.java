@@ -39,7 +39,8 @@ public record Amount(int value, boolean percent) {
         String digits = percent ? text.substring(0, text.length() - 1) : text;
         if (!digits.matches("-?[0-9]{1,9}")) {
             throw new IllegalArgumentException(
-                    "number of instances must be a count such as 3 or a percentage such as 25%, was " + Checks.quote(text));
+                    "number of instances must be a count such as 3 or a percentage such as 25%, was "
+                            + Checks.quote(text));
         }
         return new Amount(Integer.parseInt(digits), percent);
     }

@@ -16,7 +16,9 @@ final class Checks {
     static String text(String field, @Nullable String value, int max) {
         if (value == null || value.isBlank() || value.length() > max) {
             throw new IllegalArgumentException(field + " must be 1–" + max + " characters, was "
-                    + (value == null ? "null" : value.isBlank() ? "blank" : value.length() + " characters: " + quote(value)));
+                    + (value == null
+                            ? "null"
+                            : value.isBlank() ? "blank" : value.length() + " characters: " + quote(value)));
         }
         return characters(field, value);
     }
@@ -39,9 +41,12 @@ final class Checks {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (Character.isISOControl(c)) {
-                throw new IllegalArgumentException(String.format("%s contains control character U+%04X at %d", field, (int) c, i));
+                throw new IllegalArgumentException(
+                        String.format("%s contains control character U+%04X at %d", field, (int) c, i));
             }
-            if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 throw new IllegalArgumentException(
@@ -69,7 +74,8 @@ final class Checks {
     /** A duration above 0, at most 30 days. */
     static Duration positive(String field, @Nullable Duration value) {
         if (value == null || value.isNegative() || value.isZero() || value.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException(field + " must be above PT0S and at most PT720H (30 days), was " + value);
+            throw new IllegalArgumentException(
+                    field + " must be above PT0S and at most PT720H (30 days), was " + value);
         }
         return value;
     }

@@ -25,7 +25,8 @@ public sealed interface DeploymentEvent {
      * @param total instances of the service
      * @param skipped ids of those that are at the target already
      */
-    record DeploymentStarted(String service, String version, By by, int total, List<String> skipped) implements DeploymentEvent {
+    record DeploymentStarted(String service, String version, By by, int total, List<String> skipped)
+            implements DeploymentEvent {
         public DeploymentStarted {
             skipped = List.copyOf(skipped);
         }
@@ -67,7 +68,8 @@ public sealed interface DeploymentEvent {
      *
      * @param evidence its last probe answers and its updater's reports
      */
-    record InstanceFailed(String instance, Direction direction, String reason, List<String> evidence) implements OfInstance {
+    record InstanceFailed(String instance, Direction direction, String reason, List<String> evidence)
+            implements OfInstance {
         public InstanceFailed {
             evidence = List.copyOf(evidence);
         }
@@ -77,7 +79,10 @@ public sealed interface DeploymentEvent {
     record InstanceRolledBack(String instance, @Nullable String version) implements OfInstance {}
 
     /** The instance itself told another version than the registry; that is its baseline now. */
-    record Drifted(String instance, @Nullable String registered, @Nullable String actual) implements OfInstance {}
+    record Drifted(
+            String instance,
+            @Nullable String registered,
+            @Nullable String actual) implements OfInstance {}
 
     /** It is not known whether an update took effect, and the updater can't tell: a person has to look. */
     record InstanceInDoubt(String instance, String version) implements OfInstance {}

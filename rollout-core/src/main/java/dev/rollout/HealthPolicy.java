@@ -27,7 +27,14 @@ public record HealthPolicy(
         Duration watchInterval) {
 
     private static final HealthPolicy DEFAULTS = new HealthPolicy(
-            null, Duration.ofSeconds(5), 3, Duration.ofSeconds(2), 1, Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(5));
+            null,
+            Duration.ofSeconds(5),
+            3,
+            Duration.ofSeconds(2),
+            1,
+            Duration.ofSeconds(2),
+            Duration.ZERO,
+            Duration.ofSeconds(5));
 
     public HealthPolicy {
         if (path != null) {

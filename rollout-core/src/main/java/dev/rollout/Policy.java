@@ -78,16 +78,17 @@ public record Policy(
     private static void deadlinesFit(
             HealthPolicy health, Duration instanceDeadline, Duration progressDeadline, Duration drainTimeout) {
         if (health.timeout().compareTo(instanceDeadline) > 0) {
-            throw new IllegalArgumentException("health.timeout must be at most instanceDeadline (" + instanceDeadline + "), was "
-                    + health.timeout() + "; lower the one or raise the other");
+            throw new IllegalArgumentException("health.timeout must be at most instanceDeadline (" + instanceDeadline
+                    + "), was " + health.timeout() + "; lower the one or raise the other");
         }
         Duration atLeast = drainTimeout
                 .plus(health.startDelay())
                 .plus(health.interval().multipliedBy(health.attempts() - 1L))
                 .plus(health.minHealthy());
-        String sum = "drainTimeout " + drainTimeout + " + health.startDelay " + health.startDelay() + " + (health.attempts "
-                + health.attempts() + " − 1) × health.interval " + health.interval() + " + health.minHealthy "
-                + health.minHealthy() + " = " + atLeast;
+        String sum =
+                "drainTimeout " + drainTimeout + " + health.startDelay " + health.startDelay() + " + (health.attempts "
+                        + health.attempts() + " − 1) × health.interval " + health.interval() + " + health.minHealthy "
+                        + health.minHealthy() + " = " + atLeast;
         if (progressDeadline.compareTo(atLeast) < 0) {
             throw new IllegalArgumentException(
                     "progressDeadline must be at least " + sum + ", was " + progressDeadline + "; raise it");

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param batches how many there are
  * @param eta how long it will probably take from now on; null where that can't be said
  */
-public record Progress(DeploymentStatus status, Tally tally, int batch, int batches, @Nullable Duration eta) {
+public record Progress(
+        DeploymentStatus status,
+        Tally tally,
+        int batch,
+        int batches,
+        @Nullable Duration eta) {
 
     /** {@code 8/20 updated, 0 failed, batch 5 of 10 in progress}. */
     public String line() {

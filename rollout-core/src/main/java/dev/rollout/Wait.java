@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param since when the wait began, null where that is not known
  * @param until when it ends at the latest by itself, null where that depends on somebody or something else
  */
-public record Wait(WaitReason reason, String subject, @Nullable Instant since, @Nullable Instant until) {
+public record Wait(
+        WaitReason reason,
+        String subject,
+        @Nullable Instant since,
+        @Nullable Instant until) {
     @Override
     public String toString() {
-        return "waiting: " + (subject.isEmpty() ? "" : subject + " ") + reason.text() + (since == null ? "" : ", since " + since)
-                + (until == null ? "" : ", until " + until);
+        return "waiting: " + (subject.isEmpty() ? "" : subject + " ") + reason.text()
+                + (since == null ? "" : ", since " + since) + (until == null ? "" : ", until " + until);
     }
 }

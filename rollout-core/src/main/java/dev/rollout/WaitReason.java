@@ -17,7 +17,8 @@ public sealed interface WaitReason {
     record Capacity(int serving, int needed, int taken, int maxUnavailable) implements WaitReason {
         @Override
         public String text() {
-            return "capacity: " + serving + " serve, " + needed + " needed; " + taken + " of " + maxUnavailable + " taken";
+            return "capacity: " + serving + " serve, " + needed + " needed; " + taken + " of " + maxUnavailable
+                    + " taken";
         }
     }
 

@@ -112,7 +112,8 @@ final class Agenda {
 
     private void read(InstanceState row, Observed observed, String operationId) {
         Answer last = observed.readBack();
-        Instant next = last == null ? now : last.at().plus(view.policy().health().interval());
+        Instant next =
+                last == null ? now : last.at().plus(view.policy().health().interval());
         if (observed.calling() || last != null && last.ok()) {
             return;
         }
@@ -204,7 +205,10 @@ final class Agenda {
             if (between && pauseEnds != null && pauseEnds.isAfter(now)) {
                 agenda.wake(pauseEnds);
                 agenda.waits(
-                        new WaitReason.BatchPause(view.state().batch() + 1), "", view.state().batchFinishedAt(), pauseEnds);
+                        new WaitReason.BatchPause(view.state().batch() + 1),
+                        "",
+                        view.state().batchFinishedAt(),
+                        pauseEnds);
             } else if (between && !Forward.everybodyIsKnown(view)) {
                 unknown();
             } else if (view.in(Mark.OPEN).isEmpty() || !between) {
@@ -217,22 +221,32 @@ final class Agenda {
             if (!suspects.isEmpty()) {
                 int position = suspects.next(0);
                 agenda.waits(
-                        new WaitReason.Suspicion(view.observed(position).probes().lastDetail()),
+                        new WaitReason.Suspicion(
+                                view.observed(position).probes().lastDetail()),
                         view.row(position).id(),
                         view.observed(position).probes().lastAt(),
                         null);
             }
             if (!view.health(Health.UNKNOWN).isEmpty()) {
                 agenda.waits(
-                        new WaitReason.Survey(view.health(Health.UNKNOWN).size()), "", view.ownership().since(), null);
+                        new WaitReason.Survey(view.health(Health.UNKNOWN).size()),
+                        "",
+                        view.ownership().since(),
+                        null);
             }
         }
 
         private void capacity() {
             Capacity capacity = Capacity.of(view);
-            int serving = view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
+            int serving = view.health(Health.SERVING).size()
+                    + view.health(Health.SUSPECT).size();
             if (view.means().freeSlots() == 0) {
-                agenda.waits(new WaitReason.CallSlots(view.in(Mark.OPEN).size(), view.means().hung()), "", null, null);
+                agenda.waits(
+                        new WaitReason.CallSlots(
+                                view.in(Mark.OPEN).size(), view.means().hung()),
+                        "",
+                        null,
+                        null);
                 agenda.wake(now.plus(SLOT_POLL));
             } else if (!capacity.mayTakeDown(view.in(Mark.TAKEN).size(), serving)) {
                 agenda.waits(

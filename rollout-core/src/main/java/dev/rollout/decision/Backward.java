@@ -15,8 +15,9 @@ final class Backward {
     static void advance(Draft draft) {
         if (draft.state().status() != DeploymentStatus.ROLLING_BACK) {
             boolean begins = draft.state().direction() == Direction.FORWARD;
-            draft.state(state ->
-                    state.status(DeploymentStatus.ROLLING_BACK).direction(Direction.BACK).progressAt(draft.now()));
+            draft.state(state -> state.status(DeploymentStatus.ROLLING_BACK)
+                    .direction(Direction.BACK)
+                    .progressAt(draft.now()));
             draft.event(begins ? new RollbackStarted(draft.state().reason()) : new Resumed(Direction.BACK));
         }
         draft.view().in(Mark.IN_DOUBT).stream()
@@ -66,7 +67,9 @@ final class Backward {
 
     private static int room(Draft draft) {
         int atOnce = Collections.max(draft.view().plan().batchSizes());
-        return Math.max(0, Math.min(atOnce - draft.count(Mark.OPEN), draft.view().means().freeSlots()));
+        return Math.max(
+                0,
+                Math.min(atOnce - draft.count(Mark.OPEN), draft.view().means().freeSlots()));
     }
 
     private static boolean mayTakeDown(Draft draft) {

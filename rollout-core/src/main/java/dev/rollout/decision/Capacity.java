@@ -21,9 +21,7 @@ record Capacity(int total, int maxUnavailable, boolean allowDowntime) {
      * @param serving instances that serve now, whoever took the others down
      */
     boolean mayTakeDown(int taken, int serving) {
-        return taken + 1 <= maxUnavailable
-                && serving - 1 >= total - maxUnavailable
-                && (serving > 1 || allowDowntime);
+        return taken + 1 <= maxUnavailable && serving - 1 >= total - maxUnavailable && (serving > 1 || allowDowntime);
     }
 
     /** Whether no end of an open instance and no recovery can make room: what we took is lost for good. */

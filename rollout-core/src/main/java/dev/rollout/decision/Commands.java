@@ -71,7 +71,12 @@ public final class Commands {
         }
         Goal goal = state.direction() == Direction.BACK ? Goal.BACK : Goal.FORWARD;
         return effect(
-                state.toBuilder().goal(goal).reason(goal == Goal.BACK ? "resumed by " + by : "").progressAt(now), goal, by);
+                state.toBuilder()
+                        .goal(goal)
+                        .reason(goal == Goal.BACK ? "resumed by " + by : "")
+                        .progressAt(now),
+                goal,
+                by);
     }
 
     private static Optional<Effect> stop(DeploymentRoot root, By by) {
@@ -83,7 +88,10 @@ public final class Commands {
             throw refused(root, "cancel", "it is pending, in_progress or paused; pause the rollback to hold it");
         }
         return effect(
-                state.toBuilder().goal(Goal.STOP).ending(DeploymentStatus.CANCELLED).reason("cancelled by " + by),
+                state.toBuilder()
+                        .goal(Goal.STOP)
+                        .ending(DeploymentStatus.CANCELLED)
+                        .reason("cancelled by " + by),
                 Goal.STOP,
                 by);
     }
@@ -104,8 +112,9 @@ public final class Commands {
     }
 
     private static RefusedException refused(DeploymentRoot root, String command, String legal) {
-        return new RefusedException("deployment " + root.id() + " is " + name(root.state().status()) + " with goal "
-                + name(root.state().goal()) + "; " + command + " is possible where " + legal);
+        return new RefusedException(
+                "deployment " + root.id() + " is " + name(root.state().status()) + " with goal "
+                        + name(root.state().goal()) + "; " + command + " is possible where " + legal);
     }
 
     private static String name(Enum<?> value) {

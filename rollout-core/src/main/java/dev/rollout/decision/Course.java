@@ -31,7 +31,8 @@ final class Course {
         if (back) {
             draft.state(state -> state.goal(Goal.BACK).reason(reason));
         } else {
-            draft.state(state -> state.goal(Goal.STOP).ending(DeploymentStatus.FAILED).reason(reason));
+            draft.state(state ->
+                    state.goal(Goal.STOP).ending(DeploymentStatus.FAILED).reason(reason));
         }
     }
 
@@ -52,12 +53,14 @@ final class Course {
     private static void stall(Draft draft) {
         Policy policy = draft.view().policy();
         OnStall action = action(draft, policy);
-        String reason = "stalled: no progress for " + policy.progressDeadline() + "; " + Agenda.why(draft.view(), draft.now());
+        String reason =
+                "stalled: no progress for " + policy.progressDeadline() + "; " + Agenda.why(draft.view(), draft.now());
         draft.event(new Stalled(reason, policy.progressDeadline(), action));
         draft.state(state -> state.progressAt(draft.now()));
         if (draft.state().goal() == Goal.BACK && action == OnStall.FAIL) {
-            draft.state(
-                    state -> state.goal(Goal.STOP).ending(DeploymentStatus.ROLLBACK_FAILED).reason(reason));
+            draft.state(state -> state.goal(Goal.STOP)
+                    .ending(DeploymentStatus.ROLLBACK_FAILED)
+                    .reason(reason));
         } else if (action == OnStall.PAUSE) {
             draft.state(state -> state.goal(Goal.HOLD).reason(reason));
         } else {
@@ -74,6 +77,8 @@ final class Course {
     }
 
     static String percent(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f %%", value) : String.format(Locale.ROOT, "%.1f %%", value);
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f %%", value)
+                : String.format(Locale.ROOT, "%.1f %%", value);
     }
 }

@@ -39,7 +39,8 @@ public interface DeploymentView {
     int[] dueForProbe(Instant now, int limit);
 
     /** When the next one is due, null if none is. */
-    @Nullable Instant nextProbe();
+    @Nullable
+    Instant nextProbe();
 
     /** What the registry does not know yet. */
     Recording recording();

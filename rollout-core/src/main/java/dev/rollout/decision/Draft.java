@@ -44,7 +44,8 @@ final class Draft {
         change.accept(builder);
         DeploymentState next = builder.build();
         if (!Transitions.legal(state.status(), next.status())) {
-            throw new IllegalStateException("illegal transition of a deployment from " + state.status() + " to " + next.status());
+            throw new IllegalStateException(
+                    "illegal transition of a deployment from " + state.status() + " to " + next.status());
         }
         state = next;
     }
@@ -89,7 +90,8 @@ final class Draft {
 
     /** How many instances serve, changes included. */
     int serving() {
-        int count = view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
+        int count =
+                view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
         for (InstanceState row : changed.values()) {
             count += (serves(row.position()) ? 1 : 0) - (served(row.position()) ? 1 : 0);
         }
@@ -102,7 +104,9 @@ final class Draft {
         if (!Mark.WATCHED.of(row)) {
             return false;
         }
-        return Mark.WATCHED.of(view.row(position)) ? served(position) : Mark.HEALTHY.of(row) || Mark.ROLLED_BACK.of(row);
+        return Mark.WATCHED.of(view.row(position))
+                ? served(position)
+                : Mark.HEALTHY.of(row) || Mark.ROLLED_BACK.of(row);
     }
 
     /** Whether it may be that an instance serves: it is in rotation, and not known to be sick. */
@@ -126,7 +130,8 @@ final class Draft {
     }
 
     Decision toDecision() {
-        DeploymentState.Builder next = state.toBuilder().drivenBy(view.ownership().fence()).tally(tally());
+        DeploymentState.Builder next =
+                state.toBuilder().drivenBy(view.ownership().fence()).tally(tally());
         if (progressed) {
             next.progressAt(now);
         }

@@ -35,7 +35,8 @@ final class Ending {
         boolean complete = draft.count(Mark.LOST) == 0 && draft.count(Mark.RESTORABLE) == 0;
         String reason = draft.state().reason();
         if (!complete) {
-            String lost = draft.count(Mark.LOST) == 0 ? "" : "; could not be brought back: " + inventory(draft, Mark.LOST);
+            String lost =
+                    draft.count(Mark.LOST) == 0 ? "" : "; could not be brought back: " + inventory(draft, Mark.LOST);
             String left =
                     draft.count(Mark.RESTORABLE) == 0 ? "" : "; not brought back: " + inventory(draft, Mark.RESTORABLE);
             reason += lost + left;
@@ -59,10 +60,8 @@ final class Ending {
         if (draft.changesVersions() || !draft.view().recording().pending().isEmpty() || !isReadBack(draft)) {
             return;
         }
-        draft.state(state -> state.status(status)
-                .reason(reason)
-                .finishedAt(draft.now())
-                .ending(null));
+        draft.state(state ->
+                state.status(status).reason(reason).finishedAt(draft.now()).ending(null));
         draft.event(new DeploymentFinished(status, reason));
     }
 
@@ -79,7 +78,8 @@ final class Ending {
         List<InstanceState> wrong = asked.stream()
                 .filter(row -> !Objects.equals(readVersion(draft.view(), row), row.running()))
                 .toList();
-        draft.event(new ReadBack(asked.size(), wrong.stream().map(InstanceState::id).toList()));
+        draft.event(
+                new ReadBack(asked.size(), wrong.stream().map(InstanceState::id).toList()));
         draft.state(state -> state.readBack(false));
         wrong.forEach(row -> Moves.fail(
                 draft, row, "runs " + readVersion(draft.view(), row) + " at the end, expected " + row.running()));

@@ -84,7 +84,8 @@ final class Forward {
 
     /** Whether it is known of each instance at rest if it serves. */
     static boolean everybodyIsKnown(DeploymentView view) {
-        return view.health(Health.UNKNOWN).isEmpty() && view.health(Health.SUSPECT).isEmpty();
+        return view.health(Health.UNKNOWN).isEmpty()
+                && view.health(Health.SUSPECT).isEmpty();
     }
 
     /** Opens what is missing in the present batch, as far as capacity and call slots allow. */
@@ -95,7 +96,8 @@ final class Forward {
             if (position < 0) {
                 return;
             }
-            Moves.open(draft, draft.row(position), Direction.FORWARD, draft.state().batch());
+            Moves.open(
+                    draft, draft.row(position), Direction.FORWARD, draft.state().batch());
         }
     }
 

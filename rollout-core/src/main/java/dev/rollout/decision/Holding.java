@@ -21,7 +21,10 @@ final class Holding {
                 .forEach(row -> Moves.fail(draft, row, "in doubt whether its update took effect"));
         if (draft.count(Mark.OPEN) == 0) {
             DeploymentStatus ending = draft.state().ending();
-            Ending.finish(draft, ending == null ? DeploymentStatus.CANCELLED : ending, draft.state().reason());
+            Ending.finish(
+                    draft,
+                    ending == null ? DeploymentStatus.CANCELLED : ending,
+                    draft.state().reason());
         }
     }
 }

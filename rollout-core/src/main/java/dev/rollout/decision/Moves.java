@@ -52,7 +52,8 @@ final class Moves {
         String target = back ? row.previous() : draft.view().spec().request().version();
         if (target == null) {
             fail(draft, row, "its previous version is unknown");
-        } else if (target.equals(row.running()) && !draft.view().spec().request().force()) {
+        } else if (target.equals(row.running())
+                && !draft.view().spec().request().force()) {
             toHealthGate(draft, row, target);
         } else {
             intend(draft, row.toBuilder().running(null).touched(true).build(), IntentKind.UPDATE, target, 1);
@@ -63,11 +64,17 @@ final class Moves {
     static void intend(Draft draft, InstanceState row, IntentKind kind, @Nullable String version, int attempt) {
         Instant deadline = callDeadline(draft, row, kind);
         Intent intent = new Intent(
-                kind, operationId(draft, row, kind), version, draft.view().ownership().fence(), attempt, deadline);
+                kind,
+                operationId(draft, row, kind),
+                version,
+                draft.view().ownership().fence(),
+                attempt,
+                deadline);
         InstanceStatus status = kind == IntentKind.DRAIN
                 ? InstanceStatus.DRAINING
                 : kind == IntentKind.UPDATE ? InstanceStatus.UPDATING : row.status();
-        InstanceState.Builder next = row.toBuilder().intent(intent).status(status).inDoubt(false);
+        InstanceState.Builder next =
+                row.toBuilder().intent(intent).status(status).inDoubt(false);
         if (kind != IntentKind.ADMIT) {
             next.since(draft.now());
         }
@@ -95,7 +102,8 @@ final class Moves {
 
     /** The same for each attempt, whoever drives. */
     static String operationId(Draft draft, InstanceState row, IntentKind kind) {
-        return draft.view().spec().id() + "/" + row.id() + "/" + row.direction().name().toLowerCase(Locale.ROOT) + "/"
+        return draft.view().spec().id() + "/" + row.id() + "/"
+                + row.direction().name().toLowerCase(Locale.ROOT) + "/"
                 + kind.name().toLowerCase(Locale.ROOT);
     }
 
@@ -142,9 +150,12 @@ final class Moves {
             draft.put(next.status(InstanceStatus.FAILED).build());
             draft.event(new InstanceFailed(row.id(), row.direction(), row.failure(), row.evidence()));
         } else {
-            draft.put(back
-                    ? next.status(InstanceStatus.HEALTHY).direction(Direction.FORWARD).build()
-                    : next.status(InstanceStatus.PENDING).batch(0).build());
+            draft.put(
+                    back
+                            ? next.status(InstanceStatus.HEALTHY)
+                                    .direction(Direction.FORWARD)
+                                    .build()
+                            : next.status(InstanceStatus.PENDING).batch(0).build());
             draft.event(new InstancePutBack(row.id()));
         }
     }
@@ -162,7 +173,8 @@ final class Moves {
         draft.put(failed);
         draft.event(new InstanceFailed(row.id(), row.direction(), reason, failed.evidence()));
         Goal goal = draft.state().goal();
-        boolean closing = (goal == Goal.HOLD || goal == Goal.STOP) && row.status().isOpen();
+        boolean closing =
+                (goal == Goal.HOLD || goal == Goal.STOP) && row.status().isOpen();
         if (closing && row.direction() == Direction.FORWARD && row.touched()) {
             turnBack(draft, failed);
         }

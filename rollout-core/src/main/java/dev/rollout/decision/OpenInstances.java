@@ -48,7 +48,9 @@ final class OpenInstances {
         } else if (!answer.ok()) {
             Moves.fail(draft, row, "update to " + intent.version() + " failed: " + answer.detail());
         } else if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
-            Moves.turnBack(draft, reported(row, answer).toBuilder().running(intent.version()).build());
+            Moves.turnBack(
+                    draft,
+                    reported(row, answer).toBuilder().running(intent.version()).build());
         } else {
             Moves.toHealthGate(draft, reported(row, answer), intent.version());
         }
@@ -68,7 +70,11 @@ final class OpenInstances {
         if (turned(draft, row)) {
             admitAgain(draft, told);
         } else if (!answer.ok() && row.taken() && row.direction() == Direction.FORWARD) {
-            admitAgain(draft, Moves.withEvidence(draft, told).failure("drain failed: " + answer.detail()).build());
+            admitAgain(
+                    draft,
+                    Moves.withEvidence(draft, told)
+                            .failure("drain failed: " + answer.detail())
+                            .build());
         } else {
             Moves.beginUpdate(draft, reported(told, answer));
         }
@@ -106,7 +112,8 @@ final class OpenInstances {
             }
         } else if (overdue(draft, row)) {
             Moves.fail(draft, row, "the router did not admit it: " + answer.detail());
-        } else if (!draft.now().isBefore(answer.at().plus(draft.view().policy().health().interval()))) {
+        } else if (!draft.now()
+                .isBefore(answer.at().plus(draft.view().policy().health().interval()))) {
             Moves.intend(draft, row, IntentKind.ADMIT, null, intent.attempt() + 1);
         }
     }
@@ -126,7 +133,8 @@ final class OpenInstances {
             Moves.fail(
                     draft,
                     row,
-                    "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last " + probes.lastDetail());
+                    "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last "
+                            + probes.lastDetail());
         } else if (overdue(draft, row)) {
             Moves.fail(draft, row, "not healthy within " + draft.view().policy().instanceDeadline());
         }

@@ -27,8 +27,9 @@ public final class PlanCompiler {
         validFleet(request, fleet);
         List<String> notes = new ArrayList<>();
         int total = fleet.size();
-        int toUpdate = (int)
-                fleet.stream().filter(instance -> needsUpdate(request, instance)).count();
+        int toUpdate = (int) fleet.stream()
+                .filter(instance -> needsUpdate(request, instance))
+                .count();
         if (toUpdate == 0) {
             throw new RefusedException("nothing to do: all " + total + " instances of " + request.service() + " are at "
                     + request.version() + " already; set force to update them again");
@@ -50,8 +51,8 @@ public final class PlanCompiler {
             throw new RefusedException("no instances for service '" + request.service() + "'; register them first");
         }
         if (fleet.size() > DeploymentRequest.MAX_INSTANCES) {
-            throw new RefusedException("service " + request.service() + " has " + fleet.size() + " instances, the limit is "
-                    + DeploymentRequest.MAX_INSTANCES);
+            throw new RefusedException("service " + request.service() + " has " + fleet.size()
+                    + " instances, the limit is " + DeploymentRequest.MAX_INSTANCES);
         }
         Map<String, Integer> positions = new HashMap<>();
         for (int position = 0; position < fleet.size(); position++) {
@@ -60,8 +61,8 @@ public final class PlanCompiler {
                 throw new IllegalArgumentException("instances must not contain null, element " + position + " is null");
             }
             if (!instance.service().equals(request.service())) {
-                throw new IllegalArgumentException("instance " + instance.id() + " at " + position + " belongs to service '"
-                        + instance.service() + "', not to '" + request.service() + "'");
+                throw new IllegalArgumentException("instance " + instance.id() + " at " + position
+                        + " belongs to service '" + instance.service() + "', not to '" + request.service() + "'");
             }
             Integer before = positions.put(instance.id(), position);
             if (before != null) {
@@ -75,10 +76,13 @@ public final class PlanCompiler {
         if (request.policy().allowUnknownPrevious()) {
             return;
         }
-        fleet.stream().filter(instance -> instance.version() == null).findFirst().ifPresent(instance -> {
-            throw new RefusedException("previous version of " + instance.id()
-                    + " unknown, so it could not be rolled back; record it, or set allowUnknownPrevious");
-        });
+        fleet.stream()
+                .filter(instance -> instance.version() == null)
+                .findFirst()
+                .ifPresent(instance -> {
+                    throw new RefusedException("previous version of " + instance.id()
+                            + " unknown, so it could not be rolled back; record it, or set allowUnknownPrevious");
+                });
     }
 
     private static void roundings(Policy policy, int total, List<String> notes) {
@@ -107,7 +111,8 @@ public final class PlanCompiler {
             return allowed;
         }
         if (total == 1) {
-            throw new RefusedException("the only instance can't be updated without downtime; set allowDowntime, or add another");
+            throw new RefusedException(
+                    "the only instance can't be updated without downtime; set allowDowntime, or add another");
         }
         notes.add("maxUnavailable is held to " + (total - 1) + " of " + total + ", so that one always serves");
         return total - 1;

@@ -41,7 +41,9 @@ public record ProbeHistory(
         if (kept.size() == KEPT) {
             kept.remove(0);
         }
-        kept.add(at + (result.passed() ? " healthy" : " unhealthy") + (result.detail().isEmpty() ? "" : ": " + result.detail()));
+        kept.add(at
+                + (result.passed() ? " healthy" : " unhealthy")
+                + (result.detail().isEmpty() ? "" : ": " + result.detail()));
         return new ProbeHistory(
                 nowPasses,
                 nowFailures,

@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why the last call failed, empty if it did not
  * @param retryAt when to try again after a failure, null for at once
  */
-public record Recording(Map<String, String> pending, boolean calling, String lastError, @Nullable Instant retryAt) {}
+public record Recording(
+        Map<String, String> pending,
+        boolean calling,
+        String lastError,
+        @Nullable Instant retryAt) {}

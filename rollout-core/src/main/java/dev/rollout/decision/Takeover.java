@@ -27,13 +27,17 @@ final class Takeover {
         boolean underWay = view.in(Mark.OPEN).stream().mapToObj(view::row).anyMatch(row -> row.intent() != null);
         draft.state(state -> state.drivenBy(fence).readBack(draft.state().readBack() || underWay));
         draft.event(new TakenOver(String.valueOf(view.ownership().label()), fence));
-        Duration gap = Duration.between(draft.state().progressAt(), view.ownership().since()).minus(COUNTED_GAP);
+        Duration gap = Duration.between(
+                        draft.state().progressAt(), view.ownership().since())
+                .minus(COUNTED_GAP);
         if (!gap.isNegative() && !gap.isZero()) {
             draft.state(state -> state.progressAt(draft.state().progressAt().plus(gap)));
             view.in(Mark.OPEN).stream().forEach(position -> {
                 InstanceState row = draft.row(position);
                 Instant deadline = row.deadline();
-                draft.put(row.toBuilder().deadline(deadline == null ? null : deadline.plus(gap)).build());
+                draft.put(row.toBuilder()
+                        .deadline(deadline == null ? null : deadline.plus(gap))
+                        .build());
             });
         }
     }
@@ -45,7 +49,9 @@ final class Takeover {
 
     /** From then on no call of the former driver for this intent can have an effect any more. */
     static Instant settledAt(DeploymentView view, Intent intent) {
-        Capabilities can = intent.kind() == IntentKind.UPDATE ? view.means().updater() : view.means().router();
+        Capabilities can = intent.kind() == IntentKind.UPDATE
+                ? view.means().updater()
+                : view.means().router();
         Instant since = view.ownership().since();
         if (can.fenced() || intent.kind() != IntentKind.UPDATE && !view.means().routed()) {
             return since;

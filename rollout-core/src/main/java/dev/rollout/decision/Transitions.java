@@ -25,10 +25,14 @@ import java.util.Set;
 /** The legal transitions (I22), as one table. Whatever is not in it is illegal. */
 public final class Transitions {
     private static final Map<DeploymentStatus, Set<DeploymentStatus>> DEPLOYMENT = new EnumMap<>(Map.of(
-            DeploymentStatus.PENDING, EnumSet.of(IN_PROGRESS, CANCELLED),
-            IN_PROGRESS, EnumSet.of(PAUSED, ROLLING_BACK, COMPLETED, DeploymentStatus.FAILED, CANCELLED),
-            PAUSED, EnumSet.of(IN_PROGRESS, ROLLING_BACK, CANCELLED),
-            ROLLING_BACK, EnumSet.of(PAUSED, DeploymentStatus.ROLLED_BACK, ROLLBACK_FAILED)));
+            DeploymentStatus.PENDING,
+            EnumSet.of(IN_PROGRESS, CANCELLED),
+            IN_PROGRESS,
+            EnumSet.of(PAUSED, ROLLING_BACK, COMPLETED, DeploymentStatus.FAILED, CANCELLED),
+            PAUSED,
+            EnumSet.of(IN_PROGRESS, ROLLING_BACK, CANCELLED),
+            ROLLING_BACK,
+            EnumSet.of(PAUSED, DeploymentStatus.ROLLED_BACK, ROLLBACK_FAILED)));
 
     private static final Map<InstanceStatus, Set<InstanceStatus>> INSTANCE = new EnumMap<>(Map.of(
             PENDING, EnumSet.of(DRAINING, UPDATING),
@@ -61,7 +65,11 @@ public final class Transitions {
         for (S from : statuses) {
             for (S to : statuses) {
                 if (table.getOrDefault(from, Set.of()).contains(to)) {
-                    lines.append("    ").append(name(from)).append(" --> ").append(name(to)).append('\n');
+                    lines.append("    ")
+                            .append(name(from))
+                            .append(" --> ")
+                            .append(name(to))
+                            .append('\n');
                 }
             }
         }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent the same operation id twice does it once
  * @param interruptible an interrupted call ends within this time; null where it may ignore interrupts
  */
-public record Capabilities(boolean fenced, boolean versioned, boolean idempotent, @Nullable Duration interruptible) {
+public record Capabilities(
+        boolean fenced,
+        boolean versioned,
+        boolean idempotent,
+        @Nullable Duration interruptible) {
     private static final Capabilities NONE = new Capabilities(false, false, false, null);
 
     public Capabilities {

@@ -133,7 +133,17 @@ public record DeploymentState(
 
         public DeploymentState build() {
             return new DeploymentState(
-                    status, goal, direction, ending, reason, batch, batchFinishedAt, progressAt, drivenBy, readBack, tally,
+                    status,
+                    goal,
+                    direction,
+                    ending,
+                    reason,
+                    batch,
+                    batchFinishedAt,
+                    progressAt,
+                    drivenBy,
+                    readBack,
+                    tally,
                     finishedAt);
         }
     }

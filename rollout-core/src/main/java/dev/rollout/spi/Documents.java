@@ -41,7 +41,8 @@ public final class Documents {
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
             .addModules(DocumentsForm.modules())
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -92,7 +93,8 @@ public final class Documents {
             throw new CorruptDocumentException("stored map can't be read: not an object", null);
         }
         Map<String, String> texts = new java.util.LinkedHashMap<>();
-        tree.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        tree.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
         return texts;
     }
 
@@ -142,8 +144,11 @@ public final class Documents {
         }
         List<NumberedEvent> events = new ArrayList<>(tree.size());
         for (JsonNode node : tree) {
-            if (!(node instanceof ObjectNode) || !node.path("sequence").canConvertToLong() || node.path("sequence").asLong() < 1) {
-                throw new CorruptDocumentException("stored events can't be read: no object with a sequence from 1", null);
+            if (!(node instanceof ObjectNode)
+                    || !node.path("sequence").canConvertToLong()
+                    || node.path("sequence").asLong() < 1) {
+                throw new CorruptDocumentException(
+                        "stored events can't be read: no object with a sequence from 1", null);
             }
             ObjectNode event = (ObjectNode) node;
             long sequence = event.remove("sequence").asLong();
@@ -166,7 +171,8 @@ public final class Documents {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new CorruptDocumentException(
-                    what + " can't be read: not valid JSON at line " + e.getLocation().getLineNr() + ", column "
+                    what + " can't be read: not valid JSON at line "
+                            + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr(),
                     null);
         }
@@ -180,8 +186,7 @@ public final class Documents {
             }
             return value;
         } catch (JsonMappingException e) {
-            throw new CorruptDocumentException(
-                    type.getSimpleName() + " can't be read at " + path(e) + rule(e), null);
+            throw new CorruptDocumentException(type.getSimpleName() + " can't be read at " + path(e) + rule(e), null);
         } catch (JsonProcessingException e) {
             throw new CorruptDocumentException(type.getSimpleName() + " can't be read", null);
         }
@@ -201,6 +206,8 @@ public final class Documents {
 
     /** Our own values say which rule was broken; what Jackson says may quote the content. */
     private static String rule(JsonMappingException e) {
-        return e.getCause() instanceof IllegalArgumentException ? ": " + e.getCause().getMessage() : "";
+        return e.getCause() instanceof IllegalArgumentException
+                ? ": " + e.getCause().getMessage()
+                : "";
     }
 }

@@ -75,7 +75,8 @@ final class DocumentsForm {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public JsonDeserializer<?> findEnumDeserializer(Class<?> type, DeserializationConfig config, BeanDescription description) {
+        public JsonDeserializer<?> findEnumDeserializer(
+                Class<?> type, DeserializationConfig config, BeanDescription description) {
             return new EnumReader(type);
         }
 

@@ -175,8 +175,23 @@ public record InstanceState(
 
         public InstanceState build() {
             return new InstanceState(
-                    from.instance, from.position, previous, status, direction, batch, taken, admitted, touched, inDoubt,
-                    running, intent, openedAt, since, deadline, failure, evidence);
+                    from.instance,
+                    from.position,
+                    previous,
+                    status,
+                    direction,
+                    batch,
+                    taken,
+                    admitted,
+                    touched,
+                    inDoubt,
+                    running,
+                    intent,
+                    openedAt,
+                    since,
+                    deadline,
+                    failure,
+                    evidence);
         }
     }
 }

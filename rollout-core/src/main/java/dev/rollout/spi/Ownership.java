@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param fence of the service when this driver took it; a write with another one has no effect. 0 where nobody drove yet
  * @param since when it was taken, by the store's clock
  */
-public record Ownership(@Nullable String sessionId, @Nullable String label, long fence, Instant since) {}
+public record Ownership(
+        @Nullable String sessionId, @Nullable String label, long fence, Instant since) {}

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param expectedVersion the version that should answer, null where none is expected; a probe that can read the
  *     version answers unhealthy where another one does
  */
-public record ProbeContext(@Nullable String path, Duration timeout, @Nullable String expectedVersion) {
+public record ProbeContext(
+        @Nullable String path, Duration timeout, @Nullable String expectedVersion) {
     public ProbeContext {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("probe timeout must be above PT0S, was " + timeout);
