@@ -6,5 +6,6 @@ module dev.rollout.core {
     requires static transitive org.jspecify;
 
     exports dev.rollout;
+    exports dev.rollout.memory;
     exports dev.rollout.spi;
 }

@@ -1,6 +1,183 @@
 package dev.rollout;
 
-/** Builds a {@link RollingDeployer}. */
+import dev.rollout.engine.BlockingHostCalls;
+import dev.rollout.engine.DefaultRollingDeployer;
+import dev.rollout.engine.Parts;
+import dev.rollout.engine.Settings;
+import dev.rollout.engine.SystemRuntime;
+import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.DeploymentLock;
+import dev.rollout.spi.DriverSessions;
+import dev.rollout.spi.HealthProbe;
+import dev.rollout.spi.InstanceRegistry;
+import dev.rollout.spi.InstanceUpdater;
+import dev.rollout.spi.ProgressChannel;
+import dev.rollout.spi.Retention;
+import dev.rollout.spi.StateStore;
+import dev.rollout.spi.TrafficRouter;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link RollingDeployer}. Each part can be set once. Required: {@link #instances}; to drive also {@link #updater}
+ * and {@link #probe}. Not threadsafe.
+ */
 public final class RollingDeployerBuilder {
+    private @Nullable InstanceRegistry instances;
+    private @Nullable InstanceUpdater updater;
+    private @Nullable HealthProbe probe;
+    private @Nullable TrafficRouter traffic;
+    private @Nullable StateStore store;
+    private @Nullable DriverSessions sessions;
+    private @Nullable Retention retention;
+    private @Nullable DeploymentLock lock;
+    private @Nullable ProgressChannel progress;
+    private String label = "rollout";
+    private Set<String> services = Set.of();
+    private Settings.Lease lease = new Settings.Lease(
+            Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(1));
+    private Settings.Limits limits = new Settings.Limits(256, 64, 32);
+    private Duration closeTimeout = Duration.ofSeconds(30);
+
     RollingDeployerBuilder() {}
+
+    /** Who is there, and at which version. Required. */
+    public RollingDeployerBuilder instances(InstanceRegistry registry) {
+        instances = once("instances", instances, registry);
+        return this;
+    }
+
+    /** Brings an instance to a version. Without one the deployer submits and watches only. */
+    public RollingDeployerBuilder updater(InstanceUpdater instanceUpdater) {
+        updater = once("updater", updater, instanceUpdater);
+        return this;
+    }
+
+    /** Asks an instance how it is. Required with an updater; {@link HealthProbe#none()} where they can't be asked. */
+    public RollingDeployerBuilder probe(HealthProbe healthProbe) {
+        probe = once("probe", probe, healthProbe);
+        return this;
+    }
+
+    /** The load balancer. Without one, instances are updated without being drained. */
+    public RollingDeployerBuilder traffic(TrafficRouter router) {
+        traffic = once("traffic", traffic, router);
+        return this;
+    }
+
+    /** Where deployments are kept; in memory by default, which does not survive the process. */
+    public <S extends StateStore & DriverSessions & Retention> RollingDeployerBuilder store(S stateStore) {
+        store = once("store", store, stateStore);
+        sessions = stateStore;
+        retention = stateStore;
+        return this;
+    }
+
+    /** Damps contention where many processes submit at once; none by default. */
+    public RollingDeployerBuilder lock(DeploymentLock deploymentLock) {
+        lock = once("lock", lock, deploymentLock);
+        return this;
+    }
+
+    /** Carries live events to other processes; none by default. */
+    public RollingDeployerBuilder progress(ProgressChannel channel) {
+        progress = once("progress", progress, channel);
+        return this;
+    }
+
+    /** Names this process for people, 1–200 characters; {@code rollout} by default. */
+    public RollingDeployerBuilder label(String name) {
+        label = Checks.text("label", name, 200);
+        return this;
+    }
+
+    /** Drives only deployments of these services; all by default. */
+    public RollingDeployerBuilder services(String... names) {
+        services = Set.of(names);
+        return this;
+    }
+
+    /**
+     * How ownership is kept. Without a renewal for {@code ttl} another process takes over; {@code stopMargin} before that
+     * this one starts nothing any more. 30 s, 5 s and 8 s by default.
+     *
+     * @throws IllegalArgumentException unless 10 s ≤ ttl and 3 × renewEvery ≤ ttl − stopMargin
+     */
+    public RollingDeployerBuilder lease(Duration ttl, Duration renewEvery, Duration stopMargin) {
+        lease = new Settings.Lease(ttl, renewEvery, stopMargin, lease.scanEvery());
+        return this;
+    }
+
+    /** Between two looks for orphaned deployments and for commands given elsewhere, ± 20 %; 1 s by default. */
+    public RollingDeployerBuilder scanEvery(Duration interval) {
+        lease = new Settings.Lease(lease.ttl(), lease.renewEvery(), lease.stopMargin(), interval);
+        return this;
+    }
+
+    /** Calls to the updater and the router at once, over all deployments, 1–10,000; 256 by default. */
+    public RollingDeployerBuilder callSlots(int slots) {
+        limits = new Settings.Limits(slots, limits.probeSlots(), limits.maxAbandoned());
+        return this;
+    }
+
+    /** Probes at once, over all deployments, 1–10,000; 64 by default. */
+    public RollingDeployerBuilder probeSlots(int slots) {
+        limits = new Settings.Limits(limits.callSlots(), slots, limits.maxAbandoned());
+        return this;
+    }
+
+    /** At so many calls past their deadline that ignore their interrupt, nothing is started any more; 32 by default. */
+    public RollingDeployerBuilder maxAbandoned(int calls) {
+        limits = new Settings.Limits(limits.callSlots(), limits.probeSlots(), calls);
+        return this;
+    }
+
+    /** {@code close} waits so long for calls under way; 30 s by default. */
+    public RollingDeployerBuilder closeTimeout(Duration timeout) {
+        closeTimeout = Checks.duration("closeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * The deployer, not started.
+     *
+     * @throws IllegalStateException if a required part is missing
+     */
+    public RollingDeployer build() {
+        if (instances == null) {
+            throw new IllegalStateException("instances is not set; give an InstanceRegistry");
+        }
+        if (updater != null && probe == null) {
+            throw new IllegalStateException(
+                    "probe is not set; give HttpHealthProbe.path(\"/health\"), or HealthProbe.none() where instances can't be asked");
+        }
+        SystemRuntime runtime = new SystemRuntime();
+        BlockingHostCalls host = updater == null || probe == null
+                ? null
+                : new BlockingHostCalls(
+                        new BlockingHostCalls.Host(instances, updater, probe, traffic), runtime.hostThreads());
+        return new DefaultRollingDeployer(new Parts(
+                instances,
+                host,
+                providers(),
+                new Settings(label, services, lease, limits, closeTimeout),
+                runtime.seams(),
+                runtime::close));
+    }
+
+    private Parts.Providers providers() {
+        if (store == null || sessions == null || retention == null) {
+            InMemoryStateStore memory = new InMemoryStateStore();
+            return new Parts.Providers(memory, memory, memory, lock, progress);
+        }
+        return new Parts.Providers(store, sessions, retention, lock, progress);
+    }
+
+    private static <T> T once(String part, @Nullable T before, T now) {
+        if (before != null) {
+            throw new IllegalStateException(part + " is set already");
+        }
+        return Checks.notNull(part, now);
+    }
 }

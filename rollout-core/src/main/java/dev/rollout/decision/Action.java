@@ -44,14 +44,14 @@ public sealed interface Action {
     }
 
     /** Tell the registry. */
-    record Record(Map<String, String> versions) implements Action {
-        public Record {
+    record RecordVersions(Map<String, String> versions) implements Action {
+        public RecordVersions {
             versions = Map.copyOf(versions);
         }
 
         @Override
         public void accept(Interpreter interpreter) {
-            interpreter.record(this);
+            interpreter.recordVersions(this);
         }
     }
 
@@ -63,6 +63,6 @@ public sealed interface Action {
 
         void probe(Probe action);
 
-        void record(Record action);
+        void recordVersions(RecordVersions action);
     }
 }

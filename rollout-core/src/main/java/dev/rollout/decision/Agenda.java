@@ -47,8 +47,9 @@ final class Agenda {
         return of(view, now).waits().stream().limit(3).map(Wait::toString).collect(Collectors.joining("; "));
     }
 
+    /** To look again then. What is due by now is done by this agenda, or waits for an answer that wakes us anyway. */
     void wake(@Nullable Instant at) {
-        if (at != null && (wakeAt == null || at.isBefore(wakeAt))) {
+        if (at != null && at.isAfter(now) && (wakeAt == null || at.isBefore(wakeAt))) {
             wakeAt = at;
         }
     }
@@ -76,7 +77,7 @@ final class Agenda {
     }
 
     private void call(InstanceState row, Observed observed, Intent intent) {
-        waits(reason(row, intent), row.id(), row.since(), intent.deadline());
+        waits(reason(intent), row.id(), row.since(), intent.deadline());
         if (observed.answer() != null) {
             wake(observed.answer().at().plus(view.policy().health().interval()));
         } else if (!observed.calling()) {
@@ -89,7 +90,7 @@ final class Agenda {
         }
     }
 
-    private static WaitReason reason(InstanceState row, Intent intent) {
+    private static WaitReason reason(Intent intent) {
         switch (intent.kind()) {
             case DRAIN:
                 return new WaitReason.Draining();
@@ -114,7 +115,7 @@ final class Agenda {
         Answer last = observed.readBack();
         Instant next =
                 last == null ? now : last.at().plus(view.policy().health().interval());
-        if (observed.calling() || last != null && last.ok()) {
+        if (observed.calling() || (last != null && last.ok())) {
             return;
         }
         if (next.isAfter(now)) {
@@ -152,7 +153,7 @@ final class Agenda {
         for (int position : view.dueForProbe(now, PROBES_AT_ONCE)) {
             actions.add(new Action.Probe(position, view.observed(position).phase(), null));
         }
-        wake(view.nextProbe());
+        wake(view.nextProbe(now));
     }
 
     private void record() {
@@ -163,7 +164,7 @@ final class Agenda {
         if (recording.retryAt() != null && recording.retryAt().isAfter(now)) {
             wake(recording.retryAt());
         } else {
-            actions.add(new Action.Record(recording.pending()));
+            actions.add(new Action.RecordVersions(recording.pending()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rollout.decision;
 
+import dev.rollout.Wait;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,6 +26,11 @@ public final class Decider {
             pursue(draft);
         }
         return draft.hasChanges() ? draft.toDecision() : Agenda.of(view, now);
+    }
+
+    /** Why a deployment is not further than it is. */
+    public static List<Wait> waits(DeploymentView view, Instant now) {
+        return Agenda.of(view, now).waits();
     }
 
     private static void pursue(Draft draft) {

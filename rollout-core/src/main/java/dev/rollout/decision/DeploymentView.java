@@ -38,9 +38,9 @@ public interface DeploymentView {
     /** Watched instances that are due for a probe, soonest first, at most {@code limit}. */
     int[] dueForProbe(Instant now, int limit);
 
-    /** When the next one is due, null if none is. */
+    /** When the next one after {@code now} is due, null if none is. */
     @Nullable
-    Instant nextProbe();
+    Instant nextProbe(Instant now);
 
     /** What the registry does not know yet. */
     Recording recording();

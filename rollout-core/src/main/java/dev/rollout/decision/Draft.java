@@ -112,7 +112,8 @@ final class Draft {
     /** Whether it may be that an instance serves: it is in rotation, and not known to be sick. */
     boolean mayServe(int position) {
         return serves(position)
-                || Mark.WATCHED.of(row(position)) && view.health(Health.UNKNOWN).contains(position);
+                || (Mark.WATCHED.of(row(position))
+                        && view.health(Health.UNKNOWN).contains(position));
     }
 
     private boolean served(int position) {

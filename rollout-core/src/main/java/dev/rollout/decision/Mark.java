@@ -26,13 +26,14 @@ public enum Mark {
     RESTORABLE(row -> row.touched()
             && !row.status().isOpen()
             && (row.status() == InstanceStatus.HEALTHY
-                    || row.status() == InstanceStatus.FAILED && row.direction() == Direction.FORWARD)),
+                    || (row.status() == InstanceStatus.FAILED && row.direction() == Direction.FORWARD))),
     /** Could not be brought back. */
     LOST(row -> row.status() == InstanceStatus.FAILED && row.direction() == Direction.BACK),
     TOUCHED(InstanceState::touched),
     /** At rest and in rotation: probed for as long as the deployment runs. */
     WATCHED(row -> row.admitted() && !row.status().isOpen());
 
+    @SuppressWarnings("ImmutableEnumChecker") // the predicates hold no state
     private final Predicate<InstanceState> test;
 
     Mark(Predicate<InstanceState> test) {

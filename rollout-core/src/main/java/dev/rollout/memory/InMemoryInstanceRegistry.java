@@ -17,7 +17,8 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
 
     /** Adds an instance at the end of its service, or replaces the one of the same id in its place. */
     public synchronized InMemoryInstanceRegistry put(Instance instance) {
-        services.computeIfAbsent(instance.service(), service -> new LinkedHashMap<>()).put(instance.id(), instance);
+        services.computeIfAbsent(instance.service(), service -> new LinkedHashMap<>())
+                .put(instance.id(), instance);
         return this;
     }
 
@@ -32,8 +33,8 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
         for (Instance instance : instances) {
             int position = rows.size();
             if (!instance.service().equals(service)) {
-                throw new IllegalArgumentException("instances[" + position + "] " + instance.id() + " must belong to service "
-                        + service + ", was of " + instance.service());
+                throw new IllegalArgumentException("instances[" + position + "] " + instance.id()
+                        + " must belong to service " + service + ", was of " + instance.service());
             }
             Integer earlier = positions.putIfAbsent(instance.id(), position);
             if (earlier != null) {

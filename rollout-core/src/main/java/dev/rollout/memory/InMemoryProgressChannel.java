@@ -58,7 +58,10 @@ public final class InMemoryProgressChannel implements ProgressChannel {
         }
         NumberedEvent first = events.get(0);
         Announcement announcement = new Announcement(
-                first.deploymentId(), first.sequence(), events.get(events.size() - 1).sequence(), events);
+                first.deploymentId(),
+                first.sequence(),
+                events.get(events.size() - 1).sequence(),
+                events);
         subscribers.forEach(subscriber -> subscriber.offer(announcement));
     }
 
@@ -121,7 +124,10 @@ public final class InMemoryProgressChannel implements ProgressChannel {
                 try {
                     listener.accept(next);
                 } catch (Throwable e) {
-                    LOG.warn("progress channel: listener {} failed", listener.getClass().getName(), e);
+                    LOG.warn(
+                            "progress channel: listener {} failed",
+                            listener.getClass().getName(),
+                            e);
                 }
             }
         }

@@ -107,7 +107,8 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     /** At most one active deployment of a service, and at most one that waits for it. */
     private static boolean clash(StoredDeployment other, NewDeployment deployment) {
         return !deployment.state().status().isFinal()
-                && other.root().state().status().isActive() == deployment.state().status().isActive();
+                && other.root().state().status().isActive()
+                        == deployment.state().status().isActive();
     }
 
     @Override
@@ -158,7 +159,8 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     public synchronized List<DeploymentRoot> list(DeploymentQuery query) {
         return (query.onlyUnfinished() ? unfinished : byAge)
                 .descendingMap().values().stream()
-                        .filter(stored -> query.service() == null || query.service().equals(serviceOf(stored)))
+                        .filter(stored ->
+                                query.service() == null || query.service().equals(serviceOf(stored)))
                         .limit(query.limit())
                         .map(StoredDeployment::root)
                         .toList();

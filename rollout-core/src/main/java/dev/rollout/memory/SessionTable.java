@@ -36,7 +36,8 @@ final class SessionTable {
         }
     }
 
-    @Nullable String label(String id) {
+    @Nullable
+    String label(String id) {
         Row row = rows.get(id);
         return row == null ? null : row.label();
     }

@@ -29,7 +29,8 @@ final class StoredDeployment {
         instances = deployment.instances().toArray(new InstanceState[0]);
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1);
         WriteRules.instances(root.id(), deployment.instances());
-        taken = (int) deployment.instances().stream().filter(InstanceState::taken).count();
+        taken = (int)
+                deployment.instances().stream().filter(InstanceState::taken).count();
         WriteRules.state(deployment.spec(), instances.length, taken, deployment.state());
         WriteRules.events(root, deployment.events());
         events.addAll(deployment.events());

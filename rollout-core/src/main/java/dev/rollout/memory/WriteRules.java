@@ -24,7 +24,10 @@ final class WriteRules {
         Map<String, Integer> positions = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).position() != i) {
-                throw refused(id, "the instance row at " + i + " has position " + rows.get(i).position());
+                throw refused(
+                        id,
+                        "the instance row at " + i + " has position "
+                                + rows.get(i).position());
             }
             Integer earlier = positions.putIfAbsent(rows.get(i).id(), i);
             if (earlier != null) {
@@ -38,7 +41,9 @@ final class WriteRules {
         Set<Integer> positions = new HashSet<>();
         for (InstanceState row : changed) {
             int position = row.position();
-            if (position < 0 || position >= stored.length || !stored[position].id().equals(row.id())) {
+            if (position < 0
+                    || position >= stored.length
+                    || !stored[position].id().equals(row.id())) {
                 throw refused(id, "it has no such instance at position " + position);
             }
             if (!stored[position].instance().equals(row.instance())) {
@@ -56,10 +61,14 @@ final class WriteRules {
             throw refused(spec.id(), "I5: tally.total is " + state.tally().total() + ", instance rows are " + total);
         }
         if (state.tally().taken() != taken) {
-            throw refused(spec.id(), "I5: tally.taken is " + state.tally().taken() + ", taken instance rows are " + taken);
+            throw refused(
+                    spec.id(), "I5: tally.taken is " + state.tally().taken() + ", taken instance rows are " + taken);
         }
         if (taken > spec.plan().maxUnavailable()) {
-            throw refused(spec.id(), "I1: taken would be " + taken + ", maxUnavailable is " + spec.plan().maxUnavailable());
+            throw refused(
+                    spec.id(),
+                    "I1: taken would be " + taken + ", maxUnavailable is "
+                            + spec.plan().maxUnavailable());
         }
         if (state.status().isFinal() != (state.finishedAt() != null)) {
             throw refused(spec.id(), "finishedAt must be set with a final status, and with no other");
@@ -71,7 +80,8 @@ final class WriteRules {
         long next = root.nextSequence();
         for (NumberedEvent event : added) {
             if (event.sequence() != next || !event.deploymentId().equals(root.id())) {
-                throw refused(root.id(), "I8: event " + next + " of this deployment must come next, not " + event.sequence());
+                throw refused(
+                        root.id(), "I8: event " + next + " of this deployment must come next, not " + event.sequence());
             }
             next++;
         }

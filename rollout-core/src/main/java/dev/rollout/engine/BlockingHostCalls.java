@@ -1,0 +1,146 @@
+package dev.rollout.engine;
+
+import dev.rollout.spi.CallContext;
+import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DrainResult;
+import dev.rollout.spi.HealthProbe;
+import dev.rollout.spi.InstanceRegistry;
+import dev.rollout.spi.InstanceUpdater;
+import dev.rollout.spi.ProbeResult;
+import dev.rollout.spi.TrafficRouter;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the host's blocking code on a pool of threads. Whatever it throws becomes a result (I27). */
+public final class BlockingHostCalls implements HostCalls {
+    private final Host host;
+    private final ExecutorService threads;
+    private final Capabilities updaterCan;
+    private final Capabilities routerCan;
+
+    /**
+     * The host's side.
+     *
+     * @param router null where there is none
+     */
+    public record Host(
+            InstanceRegistry registry,
+            InstanceUpdater updater,
+            HealthProbe probe,
+            @Nullable TrafficRouter router) {}
+
+    public BlockingHostCalls(Host host, ExecutorService threads) {
+        this.host = host;
+        this.threads = threads;
+        this.updaterCan = host.updater().capabilities();
+        this.routerCan =
+                host.router() == null ? Capabilities.none() : host.router().capabilities();
+    }
+
+    @Override
+    public Capabilities updater() {
+        return updaterCan;
+    }
+
+    @Override
+    public Capabilities router() {
+        return routerCan;
+    }
+
+    @Override
+    public boolean routed() {
+        return host.router() != null;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // ends by calling done
+    public Running start(Call call, Consumer<CallResult> done) {
+        Future<?> future = threads.submit(() -> done.accept(run(call)));
+        return () -> future.cancel(true);
+    }
+
+    @SuppressWarnings({"CatchAndPrintStackTrace", "InterruptedExceptionSwallowed"})
+    private CallResult run(Call call) {
+        try {
+            return carryOut(call);
+        } catch (InterruptedException e) {
+            return CallResult.failed("interrupted");
+        } catch (Throwable e) { // host code throws anything, Error included
+            return CallResult.failed(
+                    e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+        }
+    }
+
+    private CallResult carryOut(Call call) throws Exception {
+        if (call instanceof Call.Probe probe) {
+            return probe(probe);
+        } else if (call instanceof Call.Update update) {
+            host.updater().update(update.instance(), update.version(), update.context());
+            return CallResult.ok(null);
+        } else if (call instanceof Call.Drain drain) {
+            return drain(drain);
+        } else if (call instanceof Call.Admit admit) {
+            if (host.router() != null) {
+                host.router().admit(admit.instance(), admit.context());
+            }
+            return CallResult.ok(null);
+        } else if (call instanceof Call.ReadVersion read) {
+            return CallResult.ok(read(read.instance(), read.context()));
+        } else {
+            Call.RecordVersions record = (Call.RecordVersions) call;
+            host.registry().recordVersions(record.service(), record.versions(), record.fence());
+            return CallResult.ok(null);
+        }
+    }
+
+    private CallResult drain(Call.Drain drain) throws Exception {
+        String version = drain.readVersion() ? tryRead(drain) : null;
+        DrainResult result =
+                host.router() == null ? DrainResult.DRAINED : host.router().drain(drain.instance(), drain.context());
+        if (result == DrainResult.DRAINED) {
+            return CallResult.ok(version);
+        }
+        String why = result == null
+                ? "router returned null for " + drain.instance().id()
+                : "requests were still in flight when the time was up";
+        return new CallResult(false, why, version, false, java.util.List.of());
+    }
+
+    /** An instance that is down can't tell its version; that is no reason not to replace it. */
+    private @Nullable String tryRead(Call.Drain drain) throws InterruptedException {
+        try {
+            return read(drain.instance(), drain.context());
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            drain.context().report("could not read the version: " + e);
+            return null;
+        }
+    }
+
+    private @Nullable String read(dev.rollout.Instance instance, CallContext context) throws Exception {
+        Optional<String> version = host.updater().currentVersion(instance, context);
+        if (version == null) {
+            throw new IllegalStateException("currentVersion returned null for " + instance.id());
+        }
+        return version.orElse(null);
+    }
+
+    private CallResult probe(Call.Probe call) throws Exception {
+        ProbeResult result = host.probe().probe(call.instance(), call.probe());
+        if (result == null) {
+            return CallResult.failed(
+                    "probe returned null for " + call.instance().id());
+        }
+        if (result.passed() && call.expectedVersion() != null && updaterCan.versioned()) {
+            String version = read(call.instance(), call.context());
+            if (!call.expectedVersion().equals(version)) {
+                return CallResult.failed("runs " + version + ", expected " + call.expectedVersion());
+            }
+        }
+        return new CallResult(result.passed(), result.detail(), null, false, java.util.List.of());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rollout.engine;
+
+import dev.rollout.Instance;
+import dev.rollout.spi.CallContext;
+import dev.rollout.spi.ProbeContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call to the host's code. */
+public sealed interface Call {
+    /** In words, for logs and evidence. */
+    String what();
+
+    /**
+     * Reads the version, where that is asked for, then drains.
+     *
+     * @param readVersion whether the version is read first
+     */
+    record Drain(Instance instance, boolean readVersion, CallContext context) implements Call {
+        @Override
+        public String what() {
+            return "drain of " + instance.id();
+        }
+    }
+
+    record Update(Instance instance, String version, CallContext context) implements Call {
+        @Override
+        public String what() {
+            return "update of " + instance.id() + " to " + version;
+        }
+    }
+
+    record Admit(Instance instance, CallContext context) implements Call {
+        @Override
+        public String what() {
+            return "admission of " + instance.id();
+        }
+    }
+
+    record ReadVersion(Instance instance, CallContext context) implements Call {
+        @Override
+        public String what() {
+            return "version of " + instance.id();
+        }
+    }
+
+    /**
+     * Probes, and in the health gate compares the version too, where the updater can read it.
+     *
+     * @param expectedVersion in the health gate, else null
+     */
+    record Probe(
+            Instance instance,
+            ProbeContext probe,
+            CallContext context,
+            @Nullable String expectedVersion) implements Call {
+        @Override
+        public String what() {
+            return "probe of " + instance.id();
+        }
+    }
+
+    record RecordVersions(String service, Map<String, String> versions, long fence) implements Call {
+        @Override
+        public String what() {
+            return "recording of " + versions.size() + " versions of " + service;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rollout.engine;
+
+import dev.rollout.By;
+import dev.rollout.Deployment;
+import dev.rollout.NumberedEvent;
+import dev.rollout.RefusedException;
+import dev.rollout.decision.Command;
+import dev.rollout.decision.Commands;
+import dev.rollout.spi.CommitResult;
+import dev.rollout.spi.ControlRequest;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.StateStore;
+import dev.rollout.spi.StoreException;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out commands: compares, sets the goal, and tries again where the driver wrote in between. */
+final class Control {
+    private static final int TRIES = 500;
+
+    private final StateStore store;
+    private final Process process;
+
+    Control(StateStore store, Process process) {
+        this.store = store;
+        this.process = process;
+    }
+
+    static DeploymentSnapshot get(StateStore store, String deploymentId) {
+        return store.load(deploymentId)
+                .orElseThrow(() -> new RefusedException("there is no deployment '" + deploymentId + "'"));
+    }
+
+    Deployment command(String deploymentId, Command command, By by) {
+        process.ensureOpen();
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            DeploymentSnapshot stored = get(store, deploymentId);
+            DeploymentRoot root = stored.root();
+            Optional<Commands.Effect> effect = Commands.apply(root, command, by, stored.now());
+            if (effect.isEmpty()) {
+                return Views.full(stored);
+            }
+            List<NumberedEvent> events = List.of(new NumberedEvent(
+                    root.id(), root.nextSequence(), stored.now(), effect.get().event()));
+            CommitResult result = store.request(
+                    new ControlRequest(root.id(), root.revision(), effect.get().state(), events));
+            if (result instanceof CommitResult.Committed) {
+                process.relay().committed(events);
+                return Views.full(get(store, deploymentId));
+            }
+        }
+        throw new StoreException(
+                "command " + command + " for deployment " + deploymentId + " lost " + TRIES + " races with its driver",
+                null);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.rollout.engine;
+
+import dev.rollout.AwaitTimeoutException;
+import dev.rollout.By;
+import dev.rollout.CancelMode;
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent.DeploymentFinished;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.DeploymentStatus;
+import dev.rollout.Explanation;
+import dev.rollout.NumberedEvent;
+import dev.rollout.RefusedException;
+import dev.rollout.RollingDeployer;
+import dev.rollout.RolloutPlan;
+import dev.rollout.Subscription;
+import dev.rollout.decision.Command;
+import dev.rollout.spi.DeploymentQuery;
+import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.StateStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The deployer: hands each call to the part that serves it. */
+public final class DefaultRollingDeployer implements RollingDeployer {
+    private static final int MOST_LISTED = 10_000;
+
+    private final Parts parts;
+    private final Process process;
+    private final StateStore store;
+    private final Submission submission;
+    private final Control control;
+
+    public DefaultRollingDeployer(Parts parts) {
+        this.parts = parts;
+        this.process = new Process(parts);
+        this.store = parts.providers().store();
+        this.submission = new Submission(store, parts.registry(), parts.seams().ids());
+        this.control = new Control(store, process);
+    }
+
+    @Override
+    public void start() {
+        process.start();
+    }
+
+    @Override
+    public RolloutPlan plan(DeploymentRequest request) {
+        process.ensureOpen();
+        return submission.plan(request);
+    }
+
+    @Override
+    public Deployment deploy(DeploymentRequest request) {
+        process.ensureOpen();
+        SubmissionLock lock = SubmissionLock.take(parts.providers().lock(), request.service());
+        try (lock) {
+            process.tellTheTime();
+            String sessionId = process.sessionFor(request.service());
+            Submission.Stored stored = submission.submit(request, sessionId, process.now());
+            if (stored.created()) {
+                process.submitted(stored);
+            }
+            return stored.view(process.now());
+        }
+    }
+
+    @Override
+    public Optional<Deployment> find(String deploymentId) {
+        process.ensureOpen();
+        return store.load(deploymentId).map(Views::full);
+    }
+
+    private DeploymentSnapshot get(String deploymentId) {
+        return Control.get(store, deploymentId);
+    }
+
+    @Override
+    public List<Deployment> history(String service, int limit) {
+        process.ensureOpen();
+        return store.list(new DeploymentQuery(service, false, limit)).stream()
+                .map(Views::overview)
+                .toList();
+    }
+
+    @Override
+    public List<Deployment> active() {
+        process.ensureOpen();
+        List<Deployment> newestFirst =
+                new java.util.ArrayList<>(store.list(new DeploymentQuery(null, true, MOST_LISTED)).stream()
+                        .map(Views::overview)
+                        .toList());
+        java.util.Collections.reverse(newestFirst);
+        return List.copyOf(newestFirst);
+    }
+
+    @Override
+    public Deployment pause(String deploymentId, By by) {
+        return control.command(deploymentId, Command.PAUSE, by);
+    }
+
+    @Override
+    public Deployment resume(String deploymentId, By by) {
+        return control.command(deploymentId, Command.RESUME, by);
+    }
+
+    @Override
+    public List<Deployment> pauseAll(By by) {
+        return active().stream()
+                .filter(deployment -> deployment.status() == DeploymentStatus.IN_PROGRESS
+                        || deployment.status() == DeploymentStatus.ROLLING_BACK)
+                .flatMap(deployment -> pauseUnlessOver(deployment.id(), by).stream())
+                .toList();
+    }
+
+    private Optional<Deployment> pauseUnlessOver(String deploymentId, By by) {
+        try {
+            return Optional.of(pause(deploymentId, by));
+        } catch (RefusedException e) { // it ended, or was stopped, in between
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Deployment cancel(String deploymentId, CancelMode mode, By by) {
+        return control.command(
+                deploymentId, mode == CancelMode.STOP ? Command.CANCEL_STOP : Command.CANCEL_ROLL_BACK, by);
+    }
+
+    @Override
+    public Deployment rollBack(String deploymentId, By by) {
+        return control.command(deploymentId, Command.ROLL_BACK, by);
+    }
+
+    @Override
+    public Explanation explain(String deploymentId) {
+        process.ensureOpen();
+        return process.explain(get(deploymentId));
+    }
+
+    @Override
+    public Subscription watch(String deploymentId, long fromSequence, Consumer<NumberedEvent> listener) {
+        process.ensureOpen();
+        if (fromSequence < 1) {
+            throw new IllegalArgumentException("fromSequence must be at least 1, was " + fromSequence);
+        }
+        get(deploymentId);
+        return process.relay().watch(deploymentId, fromSequence, listener);
+    }
+
+    @Override
+    public Subscription watchAll(Consumer<NumberedEvent> listener) {
+        process.ensureOpen();
+        return new WatchAll(store, parts.seams(), process.relay(), listener);
+    }
+
+    @Override
+    public Deployment await(String deploymentId, Duration timeout) throws InterruptedException {
+        process.ensureOpen();
+        Deployment now = Views.full(get(deploymentId));
+        if (now.status().isFinal()) {
+            return now;
+        }
+        CountDownLatch finished = new CountDownLatch(1);
+        Subscription watching = process.relay().watch(deploymentId, now.lastSequence() + 1, event -> {
+            if (event.event() instanceof DeploymentFinished) {
+                finished.countDown();
+            }
+        });
+        try (watching) {
+            boolean ended = finished.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            DeploymentSnapshot then = get(deploymentId);
+            if (!ended && !then.root().state().status().isFinal()) {
+                throw new AwaitTimeoutException(timeout, Views.full(then), process.explain(then));
+            }
+            return Views.full(then);
+        }
+    }
+
+    @Override
+    public int prune(Instant olderThan) {
+        process.ensureOpen();
+        return parts.providers().retention().prune(olderThan);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.rollout.engine;
+
+import dev.rollout.HealthPolicy;
+import dev.rollout.Instance;
+import dev.rollout.decision.Action;
+import dev.rollout.decision.Answer;
+import dev.rollout.spi.CallContext;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.ProbeContext;
+import dev.rollout.spi.ProbeResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the actions of a driver, and brings back what became of them. */
+final class Dispatcher {
+    private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RECORD_RETRY = Duration.ofSeconds(1);
+
+    private final Workshop shop;
+    private final Driver driver;
+    private final String sessionId;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    Dispatcher(Workshop shop, Driver driver, String sessionId) {
+        this.shop = shop;
+        this.driver = driver;
+        this.sessionId = sessionId;
+    }
+
+    /** Notes what is started in the copy, then starts it. Called on the driver's step. */
+    void dispatch(List<Action> actions, WorkingCopy copy) {
+        Starter starter = new Starter(copy);
+        actions.forEach(action -> action.accept(starter));
+    }
+
+    private void tell(Consumer<WorkingCopy> news) {
+        driver.tell(news, underWay.decrementAndGet() > 0);
+    }
+
+    private final class Starter implements Action.Interpreter {
+        private final WorkingCopy copy;
+
+        Starter(WorkingCopy copy) {
+            this.copy = copy;
+        }
+
+        @Override
+        public void carry(Action.Carry action) {
+            Intent intent = action.intent();
+            int position = action.position();
+            Duration timeout = left(intent.deadline());
+            Reports reports = reports(intent.deadline());
+            CallContext context = context(intent.operationId(), intent.attempt(), intent.deadline(), reports);
+            copy.calling(position);
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call(position, intent, context), timeout, result -> {
+                Answer answer = answer(result, reports.lines());
+                tell(then -> then.answered(position, intent, answer));
+            });
+        }
+
+        private Call call(int position, Intent intent, CallContext context) {
+            Instance instance = instance(position);
+            switch (intent.kind()) {
+                case DRAIN:
+                    return new Call.Drain(instance, copy.means().updater().versioned(), context);
+                case UPDATE:
+                    return new Call.Update(instance, String.valueOf(intent.version()), context);
+                default:
+                    return new Call.Admit(instance, context);
+            }
+        }
+
+        @Override
+        public void readVersion(Action.ReadVersion action) {
+            int position = action.position();
+            Duration timeout = copy.policy().health().timeout();
+            Instant deadline = shop.clock().now().plus(timeout);
+            Reports reports = reports(deadline);
+            Call call = new Call.ReadVersion(instance(position), context(action.operationId(), 1, deadline, reports));
+            copy.calling(position);
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call, timeout, result -> {
+                Answer answer = answer(result, reports.lines());
+                tell(then -> then.versionRead(position, answer));
+            });
+        }
+
+        @Override
+        public void probe(Action.Probe action) {
+            int position = action.position();
+            HealthPolicy health = copy.policy().health();
+            Instant deadline = shop.clock().now().plus(health.timeout());
+            Call call = new Call.Probe(
+                    instance(position),
+                    new ProbeContext(health.path(), health.timeout(), action.expectedVersion()),
+                    context(
+                            copy.spec().id() + "/" + copy.row(position).id() + "/probe",
+                            1,
+                            deadline,
+                            reports(deadline)),
+                    action.expectedVersion());
+            copy.probing(position);
+            underWay.incrementAndGet();
+            shop.hands().probes().run(call, health.timeout(), result -> {
+                Instant at = shop.clock().now();
+                ProbeResult answer =
+                        result == CallResult.NOT_STARTED ? null : new ProbeResult(result.ok(), result.detail());
+                tell(then -> then.probed(position, action.phase(), answer, at));
+            });
+        }
+
+        @Override
+        public void recordVersions(Action.RecordVersions action) {
+            Call call = new Call.RecordVersions(
+                    copy.spec().request().service(),
+                    action.versions(),
+                    copy.ownership().fence());
+            copy.unrecorded().started();
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call, RECORD_TIMEOUT, result -> {
+                Instant retry = shop.clock().now().plus(RECORD_RETRY);
+                tell(then -> then.unrecorded().ended(action.versions(), result.ok(), result.detail(), retry));
+            });
+        }
+
+        /** The instance as the registry knew it, at the version that it runs now as far as that is known. */
+        private Instance instance(int position) {
+            var row = copy.row(position);
+            return row.running() == null ? row.instance() : row.instance().withVersion(row.running());
+        }
+
+        private Reports reports(Instant deadline) {
+            return new Reports(() -> shop.mayGoOn(sessionId), () -> left(deadline));
+        }
+
+        private CallContext context(String operationId, int attempt, Instant deadline, Reports reports) {
+            return new CallContext(
+                    copy.spec().id(),
+                    operationId,
+                    attempt,
+                    copy.ownership().fence(),
+                    deadline,
+                    copy.spec().request().attributes(),
+                    reports);
+        }
+    }
+
+    private Duration left(Instant deadline) {
+        Duration left = Duration.between(shop.clock().now(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private @Nullable Answer answer(CallResult result, List<String> reports) {
+        if (result == CallResult.NOT_STARTED) {
+            return null;
+        }
+        return new Answer(
+                result.ok(),
+                result.detail(),
+                result.version(),
+                result.abandoned(),
+                reports,
+                shop.clock().now());
+    }
+}

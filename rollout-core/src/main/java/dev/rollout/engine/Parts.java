@@ -1,0 +1,41 @@
+package dev.rollout.engine;
+
+import dev.rollout.spi.DeploymentLock;
+import dev.rollout.spi.DriverSessions;
+import dev.rollout.spi.InstanceRegistry;
+import dev.rollout.spi.ProgressChannel;
+import dev.rollout.spi.Retention;
+import dev.rollout.spi.StateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a deployer is made of.
+ *
+ * @param registry who is there
+ * @param host the host's code; null for a deployer that submits and watches only
+ * @param providers where things are kept
+ * @param settings how it drives
+ * @param seams where it touches the system
+ * @param atClose ends what was made for it alone
+ */
+public record Parts(
+        InstanceRegistry registry,
+        @Nullable HostCalls host,
+        Providers providers,
+        Settings settings,
+        Seams seams,
+        Runnable atClose) {
+
+    /**
+     * Where things are kept.
+     *
+     * @param lock null for none
+     * @param channel null for none
+     */
+    public record Providers(
+            StateStore store,
+            DriverSessions sessions,
+            Retention retention,
+            @Nullable DeploymentLock lock,
+            @Nullable ProgressChannel channel) {}
+}

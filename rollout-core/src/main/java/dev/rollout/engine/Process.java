@@ -1,0 +1,127 @@
+package dev.rollout.engine;
+
+import dev.rollout.Explanation;
+import dev.rollout.Wait;
+import dev.rollout.WaitReason;
+import dev.rollout.decision.Decider;
+import dev.rollout.decision.Means;
+import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The life of a deployer in its process: open, started, closed. */
+final class Process {
+    private final Parts parts;
+    private final StoreClock clock;
+    private final EventRelay relay;
+    private final @Nullable Driving driving;
+    private boolean started;
+    private boolean closed;
+    private volatile boolean told;
+
+    Process(Parts parts) {
+        this.parts = parts;
+        this.clock = new StoreClock(parts.seams());
+        this.relay = new EventRelay(
+                parts.providers().store(), parts.seams(), parts.providers().channel());
+        this.driving = parts.host() == null ? null : new Driving(parts, parts.host(), clock, relay);
+    }
+
+    synchronized void start() {
+        ensureOpen();
+        if (driving == null) {
+            throw new IllegalStateException(
+                    "without an updater this deployer submits and watches only; set updater to drive");
+        }
+        if (started) {
+            throw new IllegalStateException("this deployer was started already");
+        }
+        started = true;
+        driving.start();
+    }
+
+    synchronized void ensureOpen() {
+        if (closed) {
+            throw new IllegalStateException("this deployer is closed");
+        }
+    }
+
+    EventRelay relay() {
+        return relay;
+    }
+
+    Instant now() {
+        return clock.now();
+    }
+
+    /** Asks the store for its time, unless it has told it. */
+    void tellTheTime() {
+        if (!told) {
+            long askedAt = parts.seams().nanoTime().getAsLong();
+            clock.answered(
+                    parts.providers().sessions().scan("nobody", Set.of("")).now(), askedAt);
+            told = true;
+        }
+    }
+
+    @Nullable
+    String sessionFor(String service) {
+        return driving == null || !isStarted() ? null : driving.drivers().sessionFor(service);
+    }
+
+    private synchronized boolean isStarted() {
+        return started;
+    }
+
+    void submitted(Submission.Stored stored) {
+        String sessionId = stored.root().ownership().sessionId();
+        if (driving != null && sessionId != null) {
+            driving.drivers().begin(sessionId, stored.root(), stored.instances());
+        }
+        relay.committed(stored.events());
+    }
+
+    Explanation explain(DeploymentSnapshot stored) {
+        DeploymentRoot root = stored.root();
+        Driver here = driving == null ? null : driving.drivers().of(root.id());
+        List<Wait> waits = new ArrayList<>();
+        if (root.state().status().isFinal()) {
+            return new Explanation(root.id(), root.state().status(), stored.now(), waits);
+        }
+        if (here != null) {
+            waits.addAll(here.waits());
+        } else {
+            if (root.ownership().sessionId() == null) {
+                waits.add(new Wait(
+                        new WaitReason.Driver("waits for a process to take it over"),
+                        "",
+                        root.ownership().since(),
+                        null));
+            }
+            Means unknown = new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofDays(1));
+            waits.addAll(Decider.waits(
+                    new WorkingCopy(root, stored.instances(), unknown).assumeServing(stored.now()), stored.now()));
+        }
+        return new Explanation(root.id(), root.state().status(), stored.now(), waits);
+    }
+
+    void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        if (driving != null && started) {
+            driving.close();
+        }
+        relay.close();
+        parts.atClose().run();
+    }
+}

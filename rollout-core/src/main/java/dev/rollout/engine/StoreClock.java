@@ -1,0 +1,63 @@
+package dev.rollout.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The store's clock, as far as this process knows it: each answer of the store sets it, and between answers it goes on
+ * with monotonic time. It never runs back. Threadsafe.
+ */
+final class StoreClock {
+    private static final Duration STEP = Duration.ofSeconds(5);
+    private static final Duration TRUSTED_ROUND_TRIP = Duration.ofSeconds(1);
+
+    private final Seams seams;
+    private final long origin;
+    private Instant base;
+    private Instant last;
+    private boolean told;
+    private Duration steps = Duration.ZERO;
+
+    StoreClock(Seams seams) {
+        this.seams = seams;
+        this.origin = seams.nanoTime().getAsLong();
+        this.base = seams.clock().instant();
+        this.last = base;
+    }
+
+    synchronized Instant now() {
+        Instant now = base.plusNanos(seams.nanoTime().getAsLong() - origin);
+        if (now.isAfter(last)) {
+            last = now;
+        }
+        return last;
+    }
+
+    /**
+     * Takes an answer into account.
+     *
+     * @param storeNow what the store said
+     * @param askedAt monotonic time before it was asked; a slow answer is too old to tell anything
+     */
+    synchronized void answered(Instant storeNow, long askedAt) {
+        long nanoTime = seams.nanoTime().getAsLong();
+        if (told && nanoTime - askedAt > TRUSTED_ROUND_TRIP.toNanos()) {
+            return;
+        }
+        Instant newBase = storeNow.minusNanos(nanoTime - origin);
+        Duration change = Duration.between(base, newBase);
+        if (!told || change.abs().compareTo(STEP) > 0) {
+            if (told) {
+                steps = steps.plus(change);
+            }
+            last = storeNow;
+        }
+        told = true;
+        base = newBase;
+    }
+
+    /** All steps of the store's clock since the first answer, added up. */
+    synchronized Duration steps() {
+        return steps;
+    }
+}

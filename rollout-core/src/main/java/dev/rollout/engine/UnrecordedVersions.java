@@ -1,0 +1,57 @@
+package dev.rollout.engine;
+
+import dev.rollout.InstanceStatus;
+import dev.rollout.decision.Recording;
+import dev.rollout.spi.InstanceState;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the registry is still to be told. After a takeover it is told everything again: that does no harm. */
+final class UnrecordedVersions {
+    private final Map<String, String> pending = new LinkedHashMap<>();
+    private final Map<String, String> readOnly = Collections.unmodifiableMap(pending);
+    private final @Nullable String[] told;
+    private boolean calling;
+    private String lastError = "";
+    private @Nullable Instant retryAt;
+
+    UnrecordedVersions(int size) {
+        told = new String[size];
+    }
+
+    void loaded(InstanceState row) {
+        told[row.position()] = row.touched() ? null : row.instance().version();
+        changed(row);
+    }
+
+    void changed(InstanceState row) {
+        boolean settled = row.status() == InstanceStatus.HEALTHY
+                || row.status() == InstanceStatus.ROLLED_BACK
+                || row.status() == InstanceStatus.FAILED;
+        String running = row.running();
+        if (settled && row.touched() && running != null && !running.equals(told[row.position()])) {
+            pending.put(row.id(), running);
+            told[row.position()] = running;
+        }
+    }
+
+    void started() {
+        calling = true;
+    }
+
+    void ended(Map<String, String> versions, boolean ok, String error, Instant retry) {
+        calling = false;
+        lastError = ok ? "" : error;
+        retryAt = ok ? null : retry;
+        if (ok) {
+            versions.forEach(pending::remove); // only where the version is still the one that was told
+        }
+    }
+
+    Recording recording() {
+        return new Recording(readOnly, calling, lastError, retryAt);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.rollout.engine;
+
+import dev.rollout.HealthPolicy;
+import dev.rollout.InstanceStatus;
+import dev.rollout.decision.Answer;
+import dev.rollout.decision.Decision;
+import dev.rollout.decision.DeploymentView;
+import dev.rollout.decision.Health;
+import dev.rollout.decision.Mark;
+import dev.rollout.decision.Means;
+import dev.rollout.decision.Observed;
+import dev.rollout.decision.PositionSet;
+import dev.rollout.decision.Recording;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.DeploymentSpec;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.Ownership;
+import dev.rollout.spi.ProbeResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver's copy of a deployment: the rows as committed, the sets into which they fall, and what was observed since. The
+ * one applier of decisions; applying costs what changed, not the size of the fleet. Used by one thread at a time.
+ */
+final class WorkingCopy implements DeploymentView {
+    private static final PositionSet NOBODY = new PositionSet();
+
+    private DeploymentRoot root;
+    private Means means;
+    private Duration clockStep = Duration.ZERO;
+    private final InstanceState[] rows;
+    private final Observed[] observed;
+    private final Map<Mark, PositionSet> marks = new EnumMap<>(Mark.class);
+    private final Map<Health, PositionSet> healths = new EnumMap<>(Health.class);
+    private final Map<Integer, PositionSet> batches = new HashMap<>();
+    private final ProbeSchedule schedule;
+    private final UnrecordedVersions unrecorded;
+
+    WorkingCopy(DeploymentRoot root, List<InstanceState> instances, Means means) {
+        this.root = root;
+        this.means = means;
+        this.rows = instances.toArray(new InstanceState[0]);
+        this.observed = new Observed[rows.length];
+        this.schedule =
+                new ProbeSchedule(rows.length, root.spec().request().policy().health(), means.watchInterval());
+        this.unrecorded = new UnrecordedVersions(rows.length);
+        for (Mark mark : Mark.values()) {
+            marks.put(mark, new PositionSet());
+        }
+        for (Health health : Health.values()) {
+            healths.put(health, new PositionSet());
+        }
+        for (InstanceState row : rows) {
+            observed[row.position()] = Observed.NOTHING;
+            enter(row);
+            unrecorded.loaded(row);
+        }
+    }
+
+    DeploymentRoot root() {
+        return root;
+    }
+
+    /** Takes what the store says over, and keeps what was observed where it is still about the same. */
+    void reload(DeploymentSnapshot snapshot) {
+        root = snapshot.root();
+        for (InstanceState row : snapshot.instances()) {
+            if (!row.equals(rows[row.position()])) {
+                replace(row);
+            }
+        }
+    }
+
+    /** Takes a committed decision over. */
+    void apply(Decision decision) {
+        DeploymentState state = Objects.requireNonNull(decision.state());
+        root = new DeploymentRoot(
+                root.spec(),
+                state,
+                root.ownership(),
+                root.revision() + 1,
+                root.nextSequence() + decision.events().size());
+        decision.changes().forEach(this::replace);
+        if (!clockStep.isZero()) {
+            for (int position = 0; position < rows.length; position++) {
+                Observed now = observed[position];
+                observe(position, now.probes(now.probes().shifted(clockStep)));
+            }
+            clockStep = Duration.ZERO;
+        }
+    }
+
+    private void replace(InstanceState row) {
+        int position = row.position();
+        InstanceState before = rows[position];
+        leave(before);
+        rows[position] = row;
+        Observed now = observed[position];
+        if (!Objects.equals(before.intent(), row.intent())) {
+            now = now.answer(null).readBack(null);
+        }
+        if (before.status() != row.status()) {
+            now = now.readBack(null);
+        }
+        observed[position] = entersPhase(before, row) ? now.nextPhase() : now;
+        enter(row);
+        unrecorded.changed(row);
+    }
+
+    /** Its former probes say nothing about the phase that it comes into. */
+    private static boolean entersPhase(InstanceState before, InstanceState after) {
+        if (before.status() == after.status() && before.direction() == after.direction()) {
+            return false;
+        }
+        boolean passed = before.status() == InstanceStatus.HEALTH_CHECKING
+                && (after.status() == InstanceStatus.HEALTHY || after.status() == InstanceStatus.ROLLED_BACK);
+        return !passed && after.status() != InstanceStatus.FAILED;
+    }
+
+    private void enter(InstanceState row) {
+        marks.forEach((mark, set) -> set.set(row.position(), mark.of(row)));
+        if (row.batch() > 0) {
+            batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), true);
+        }
+        watch(row);
+    }
+
+    private void leave(InstanceState row) {
+        if (row.batch() > 0) {
+            batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), false);
+        }
+    }
+
+    private void watch(InstanceState row) {
+        boolean watched = Mark.WATCHED.of(row);
+        Observed now = observed[row.position()];
+        Health health = now.probes().health();
+        healths.forEach((kind, set) -> set.set(row.position(), watched && kind == health));
+        schedule.set(row.position(), watched, now);
+    }
+
+    private void observe(int position, Observed now) {
+        observed[position] = now;
+        watch(rows[position]);
+    }
+
+    void calling(int position) {
+        observe(position, observed[position].calling(true));
+    }
+
+    /** A call ended. Its answer counts if the instance's intent is still the one that it was for. */
+    void answered(int position, Intent intent, @Nullable Answer answer) {
+        Observed now = observed[position].calling(false);
+        observe(position, intent.equals(rows[position].intent()) ? now.answer(answer) : now);
+    }
+
+    /** An instance told its version, or could not. */
+    void versionRead(int position, @Nullable Answer answer) {
+        observe(position, observed[position].calling(false).readBack(answer));
+    }
+
+    void probing(int position) {
+        observe(position, observed[position].probing(true));
+    }
+
+    /** A probe was answered; null where it was not made. An answer from an earlier phase says nothing. */
+    void probed(int position, int phase, @Nullable ProbeResult result, Instant at) {
+        Observed now = observed[position];
+        if (now.phase() == phase) {
+            HealthPolicy policy = policy().health();
+            observe(
+                    position,
+                    now.probing(false)
+                            .probes(result == null ? now.probes() : now.probes().plus(result, at, policy)));
+        }
+    }
+
+    UnrecordedVersions unrecorded() {
+        return unrecorded;
+    }
+
+    void means(Means now) {
+        means = now;
+    }
+
+    void clockStep(Duration step) {
+        clockStep = clockStep.plus(step);
+    }
+
+    /** Sets every instance at rest as serving, for a look at a deployment that another process drives. */
+    WorkingCopy assumeServing(Instant now) {
+        for (InstanceState row : rows) {
+            if (Mark.WATCHED.of(row)) {
+                probed(row.position(), 0, ProbeResult.healthy(), now);
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public DeploymentSpec spec() {
+        return root.spec();
+    }
+
+    @Override
+    public DeploymentState state() {
+        return root.state();
+    }
+
+    @Override
+    public Ownership ownership() {
+        return root.ownership();
+    }
+
+    @Override
+    public Means means() {
+        return means;
+    }
+
+    @Override
+    public InstanceState row(int position) {
+        return rows[position];
+    }
+
+    @Override
+    public PositionSet in(Mark mark) {
+        return Objects.requireNonNull(marks.get(mark));
+    }
+
+    @Override
+    public PositionSet batch(int number) {
+        return batches.getOrDefault(number, NOBODY);
+    }
+
+    @Override
+    public Observed observed(int position) {
+        return observed[position];
+    }
+
+    @Override
+    public PositionSet health(Health health) {
+        return Objects.requireNonNull(healths.get(health));
+    }
+
+    @Override
+    public int[] dueForProbe(Instant now, int limit) {
+        return schedule.due(now, limit);
+    }
+
+    @Override
+    public @Nullable Instant nextProbe(Instant now) {
+        return schedule.next(now);
+    }
+
+    @Override
+    public Recording recording() {
+        return unrecorded.recording();
+    }
+
+    @Override
+    public Duration clockStep() {
+        return clockStep;
+    }
+}
