@@ -55,7 +55,7 @@ public final class Commands {
 
     private static Optional<Effect> pause(DeploymentRoot root, By by) {
         DeploymentState state = root.state();
-        if (state.goal() == Goal.HOLD || state.status() == DeploymentStatus.PAUSED && state.goal() != Goal.STOP) {
+        if (state.goal() == Goal.HOLD) {
             return Optional.empty();
         }
         if (state.goal() == Goal.STOP || state.status() == DeploymentStatus.PENDING) {
