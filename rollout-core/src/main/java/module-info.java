@@ -7,5 +7,6 @@ module dev.rollout.core {
 
     exports dev.rollout;
     exports dev.rollout.memory;
+    exports dev.rollout.probe;
     exports dev.rollout.spi;
 }

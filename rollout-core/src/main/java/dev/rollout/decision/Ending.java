@@ -114,8 +114,8 @@ final class Ending {
         return view.in(Mark.OPEN).isEmpty()
                 && view.in(Mark.IN_DOUBT).isEmpty()
                 && (goal == Goal.STOP
-                        || goal == Goal.FORWARD && view.in(Mark.PENDING).isEmpty()
-                        || goal == Goal.BACK && view.in(Mark.RESTORABLE).isEmpty());
+                        || (goal == Goal.FORWARD && view.in(Mark.PENDING).isEmpty())
+                        || (goal == Goal.BACK && view.in(Mark.RESTORABLE).isEmpty()));
     }
 
     /** Whether every instance is where it should be, and only the registry or the reading back is missing. */

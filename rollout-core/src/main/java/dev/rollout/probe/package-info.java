@@ -1,0 +1,11 @@
+/**
+ * Health probes that ship with the library: one GET over a socket of its own, and a bare TCP connection.
+ *
+ * <p>Both resolve the host of {@link dev.rollout.Instance#address} once, check every address it resolves to against a
+ * {@link dev.rollout.probe.ProbeAddressPolicy}, and connect to the very address that was checked, so that a name which
+ * resolves differently the second time gains nothing.
+ */
+@NullMarked
+package dev.rollout.probe;
+
+import org.jspecify.annotations.NullMarked;
