@@ -20,9 +20,9 @@ final class Control {
     private static final int TRIES = 500;
 
     private final StateStore store;
-    private final Process process;
+    private final DeployerProcess process;
 
-    Control(StateStore store, Process process) {
+    Control(StateStore store, DeployerProcess process) {
         this.store = store;
         this.process = process;
     }

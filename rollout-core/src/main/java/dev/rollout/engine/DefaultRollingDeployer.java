@@ -30,14 +30,14 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     private static final int MOST_LISTED = 10_000;
 
     private final Parts parts;
-    private final Process process;
+    private final DeployerProcess process;
     private final StateStore store;
     private final Submission submission;
     private final Control control;
 
     public DefaultRollingDeployer(Parts parts) {
         this.parts = parts;
-        this.process = new Process(parts);
+        this.process = new DeployerProcess(parts);
         this.store = parts.providers().store();
         this.submission = new Submission(store, parts.registry(), parts.seams().ids());
         this.control = new Control(store, process);

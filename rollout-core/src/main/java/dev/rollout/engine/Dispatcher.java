@@ -109,7 +109,7 @@ final class Dispatcher {
             shop.hands().probes().run(call, health.timeout(), result -> {
                 Instant at = shop.clock().now();
                 ProbeResult answer =
-                        result == CallResult.NOT_STARTED ? null : new ProbeResult(result.ok(), result.detail());
+                        CallResult.NOT_STARTED.equals(result) ? null : new ProbeResult(result.ok(), result.detail());
                 tell(then -> then.probed(position, action.phase(), answer, at));
             });
         }
@@ -156,7 +156,7 @@ final class Dispatcher {
     }
 
     private @Nullable Answer answer(CallResult result, List<String> reports) {
-        if (result == CallResult.NOT_STARTED) {
+        if (CallResult.NOT_STARTED.equals(result)) {
             return null;
         }
         return new Answer(

@@ -64,7 +64,8 @@ final class AnswerReader {
         if (!valid) {
             throw malformed("header line", line);
         }
-        return new HttpAnswer.Field(line.substring(0, colon), line.substring(colon + 1).strip());
+        return new HttpAnswer.Field(
+                line.substring(0, colon), line.substring(colon + 1).strip());
     }
 
     private static ProtocolException malformed(String what, String line) {
@@ -88,7 +89,8 @@ final class AnswerReader {
             scanned = position + already;
             int count = in.read(buffer, limit, Math.min(buffer.length - limit, MAX_HEAD - headRead - already));
             if (count < 0) {
-                throw new ProtocolException(headRead + already == 0 ? "closed without an answer" : "ended within its headers");
+                throw new ProtocolException(
+                        headRead + already == 0 ? "closed without an answer" : "ended within its headers");
             }
             limit += count;
         }
@@ -145,8 +147,8 @@ final class AnswerReader {
             limit = in.read(buffer, 0, Math.min(buffer.length, MAX_BODY - seen));
             if (limit < 0) {
                 if (chunks != null || length != HttpAnswer.UNTIL_CLOSE) {
-                    throw new ProtocolException("body ended after " + seen + (chunks != null ? " bytes, within a chunk"
-                            : " of " + length + " bytes"));
+                    throw new ProtocolException("body ended after " + seen
+                            + (chunks != null ? " bytes, within a chunk" : " of " + length + " bytes"));
                 }
                 return;
             }

@@ -77,7 +77,8 @@ final class DeadlineSocket extends Socket {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedIOException("interrupted while writing");
                 }
-                LockSupport.parkNanos(Math.min(WRITE_AGAIN_NANOS, TimeUnit.MILLISECONDS.toNanos(deadline.remainingMillis())));
+                LockSupport.parkNanos(
+                        Math.min(WRITE_AGAIN_NANOS, TimeUnit.MILLISECONDS.toNanos(deadline.remainingMillis())));
             }
         } finally {
             channel.configureBlocking(true);

@@ -14,8 +14,17 @@ final class HeaderSyntax {
     private static final int MAX_TOTAL = 8000;
     private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
     private static final Set<String> OURS = Set.of(
-            "host", "connection", "content-length", "transfer-encoding", "te", "trailer", "expect", "upgrade",
-            "keep-alive", "proxy-connection", "http2-settings");
+            "host",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "expect",
+            "upgrade",
+            "keep-alive",
+            "proxy-connection",
+            "http2-settings");
 
     private HeaderSyntax() {}
 
@@ -23,7 +32,8 @@ final class HeaderSyntax {
     static void add(Map<String, String> fields, @Nullable String name, @Nullable String value) {
         String checked = name("header", name);
         if (OURS.contains(checked.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("header '" + checked + "' must not be set: the probe itself says how it is framed");
+            throw new IllegalArgumentException(
+                    "header '" + checked + "' must not be set: the probe itself says how it is framed");
         }
         if (fields.keySet().stream().anyMatch(checked::equalsIgnoreCase)) {
             throw new IllegalArgumentException("header '" + checked + "' must be set once, was set before");
@@ -40,17 +50,20 @@ final class HeaderSyntax {
     }
 
     static String name(String field, @Nullable String name) {
-        if (name == null || name.isEmpty() || name.length() > MAX_NAME || !name.chars().allMatch(HeaderSyntax::isToken)) {
-            throw new IllegalArgumentException(field + " name must be 1–" + MAX_NAME + " letters, digits or " + NAME_MARKS
-                    + ", was " + (name == null ? "null" : "'" + Printable.of(name, 80) + "'"));
+        if (name == null
+                || name.isEmpty()
+                || name.length() > MAX_NAME
+                || !name.chars().allMatch(HeaderSyntax::isToken)) {
+            throw new IllegalArgumentException(field + " name must be 1–" + MAX_NAME + " letters, digits or "
+                    + NAME_MARKS + ", was " + (name == null ? "null" : "'" + Printable.of(name, 80) + "'"));
         }
         return name;
     }
 
     private static String value(String name, @Nullable String value) {
         if (value == null || value.length() > MAX_VALUE) {
-            throw new IllegalArgumentException("value of header '" + name + "' must be 0–" + MAX_VALUE + " characters, was "
-                    + (value == null ? "null" : value.length() + " characters"));
+            throw new IllegalArgumentException("value of header '" + name + "' must be 0–" + MAX_VALUE
+                    + " characters, was " + (value == null ? "null" : value.length() + " characters"));
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -74,8 +74,9 @@ final class HostSyntax {
     }
 
     private static IllegalArgumentException numericForm(String host) {
-        return new IllegalArgumentException("host must be a name or an IPv4 address of four decimal parts, not in another"
-                + " numeric host form, was " + shown(host));
+        return new IllegalArgumentException(
+                "host must be a name or an IPv4 address of four decimal parts, not in another"
+                        + " numeric host form, was " + shown(host));
     }
 
     private static InetAddress ipv6(String host) {
@@ -84,7 +85,8 @@ final class HostSyntax {
                         .chars()
                         .allMatch(c -> c == ':' || c == '.' || c < 128 && Character.digit(c, 16) >= 0);
         if (!plain) {
-            throw new IllegalArgumentException("host must be an IPv6 address in brackets, without a zone, was " + shown(host));
+            throw new IllegalArgumentException(
+                    "host must be an IPv6 address in brackets, without a zone, was " + shown(host));
         }
         InetAddress address;
         try {
@@ -93,7 +95,8 @@ final class HostSyntax {
             throw new IllegalArgumentException("host must be a valid IPv6 address, was " + shown(host), notIpv6);
         }
         if (address instanceof Inet4Address) {
-            throw new IllegalArgumentException("host must not be an IPv4 address in IPv6 form (IPv4-mapped), was " + shown(host));
+            throw new IllegalArgumentException(
+                    "host must not be an IPv4 address in IPv6 form (IPv4-mapped), was " + shown(host));
         }
         return address;
     }
@@ -108,12 +111,14 @@ final class HostSyntax {
                 label = 0;
             } else {
                 boolean hyphen = c == '-' && label > 0;
-                valid = ++label <= 63 && (hyphen || c == '_' || isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z');
+                valid = ++label <= 63
+                        && (hyphen || c == '_' || isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z');
             }
         }
         if (!valid || label == 0) {
-            throw new IllegalArgumentException("host must be at most 253 characters, in labels of 1–63 letters a–z, digits,"
-                    + " '-' or '_' (IPv6 in brackets), was " + shown(host));
+            throw new IllegalArgumentException(
+                    "host must be at most 253 characters, in labels of 1–63 letters a–z, digits,"
+                            + " '-' or '_' (IPv6 in brackets), was " + shown(host));
         }
     }
 

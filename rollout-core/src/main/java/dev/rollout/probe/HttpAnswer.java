@@ -53,7 +53,8 @@ record HttpAnswer(int status, List<Field> fields) {
             return UNTIL_CLOSE;
         }
         String length = lengths.get(0);
-        boolean digits = !length.isEmpty() && length.length() <= 18 && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !length.isEmpty() && length.length() <= 18 && length.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || !lengths.stream().allMatch(length::equals)) {
             throw new ProtocolException("Content-Length " + lengths);
         }

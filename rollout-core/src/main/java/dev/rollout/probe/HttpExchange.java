@@ -17,8 +17,11 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One request, one answer, one verdict. */
-record HttpExchange(HttpSettings settings, ProbeTarget target, String path, @Nullable String expectedVersion)
-        implements ProbeConnector.Exchange {
+record HttpExchange(
+        HttpSettings settings,
+        ProbeTarget target,
+        String path,
+        @Nullable String expectedVersion) implements ProbeConnector.Exchange {
     private static final int SHOWN_VERSION = 80;
 
     @Override
@@ -84,7 +87,9 @@ record HttpExchange(HttpSettings settings, ProbeTarget target, String path, @Nul
         if (settings.headers().keySet().stream().noneMatch("User-Agent"::equalsIgnoreCase)) {
             request.append("User-Agent: rollout-probe\r\n");
         }
-        settings.headers().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        settings.headers()
+                .forEach((name, value) ->
+                        request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString();
     }
 

@@ -25,8 +25,7 @@ import javax.net.ssl.SSLException;
  * @param nanoTime the time that passes
  */
 record ProbeConnector(ProbeAddressPolicy policy, HostResolver resolver, LongSupplier nanoTime) {
-    static final ProbeConnector STANDARD =
-            new ProbeConnector(
+    static final ProbeConnector STANDARD = new ProbeConnector(
             ProbeAddressPolicy.standard(), new SystemResolver(InetAddress::getAllByName), SystemSeams::nanoTime);
 
     ProbeConnector {
@@ -52,7 +51,8 @@ record ProbeConnector(ProbeAddressPolicy policy, HostResolver resolver, LongSupp
             return;
         }
         refusal(literal).ifPresent(why -> {
-            throw new IllegalArgumentException("instance address " + target.authority() + " must not be probed (" + why + ")");
+            throw new IllegalArgumentException(
+                    "instance address " + target.authority() + " must not be probed (" + why + ")");
         });
     }
 
@@ -95,7 +95,8 @@ record ProbeConnector(ProbeAddressPolicy policy, HostResolver resolver, LongSupp
     }
 
     private Optional<String> refusal(InetAddress address) {
-        return Objects.requireNonNull(policy.refusal(address), "address policy returned null for " + address.getHostAddress());
+        return Objects.requireNonNull(
+                policy.refusal(address), "address policy returned null for " + address.getHostAddress());
     }
 
     private static String words(IOException failed, Deadline deadline) {

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param basePath what the probe's path is appended to, empty or beginning with a slash and not ending with one
  * @param literal the address that the host spells out, null where it is a name
  */
-record ProbeTarget(boolean tls, String host, int port, String basePath, @Nullable InetAddress literal) {
+record ProbeTarget(
+        boolean tls,
+        String host,
+        int port,
+        String basePath,
+        @Nullable InetAddress literal) {
     /** The port is the one the address names. */
     static final int AS_ADDRESSED = 0;
 
@@ -31,7 +36,8 @@ record ProbeTarget(boolean tls, String host, int port, String basePath, @Nullabl
         try {
             return read(address, port);
         } catch (IllegalArgumentException broken) {
-            throw new IllegalArgumentException("instance address " + shown(address) + ": " + broken.getMessage(), broken);
+            throw new IllegalArgumentException(
+                    "instance address " + shown(address) + ": " + broken.getMessage(), broken);
         }
     }
 
@@ -130,7 +136,10 @@ record ProbeTarget(boolean tls, String host, int port, String basePath, @Nullabl
             return "'" + Printable.of(url, 80) + "'";
         }
         int schemeEnd = url.indexOf("://");
-        boolean scheme = schemeEnd > 0 && schemeEnd < secretEnd && url.substring(0, schemeEnd).matches("[A-Za-z]{1,10}");
-        return "'" + (scheme ? url.substring(0, schemeEnd + 3) : "") + Printable.of("***" + url.substring(secretEnd), 60) + "'";
+        boolean scheme = schemeEnd > 0
+                && schemeEnd < secretEnd
+                && url.substring(0, schemeEnd).matches("[A-Za-z]{1,10}");
+        return "'" + (scheme ? url.substring(0, schemeEnd + 3) : "")
+                + Printable.of("***" + url.substring(secretEnd), 60) + "'";
     }
 }

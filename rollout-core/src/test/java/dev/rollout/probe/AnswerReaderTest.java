@@ -74,7 +74,8 @@ class AnswerReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {101, 204, 304})
     void an_answer_that_has_no_body_ends_with_its_headers(int status) throws IOException {
-        assertThat(status("HTTP/1.1 " + status + " \r\nContent-Length: 7\r\n\r\n")).isEqualTo(status);
+        assertThat(status("HTTP/1.1 " + status + " \r\nContent-Length: 7\r\n\r\n"))
+                .isEqualTo(status);
     }
 
     @Test
@@ -95,7 +96,8 @@ class AnswerReaderTest {
             read(endless);
             assertThat(200_000 - endless.available()).isBetween(64 * 1024 - head.length() - 40, 64 * 1024);
         }
-        ByteArrayInputStream chunked = stream(head + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(50_000));
+        ByteArrayInputStream chunked =
+                stream(head + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(50_000));
         assertThatCode(() -> read(chunked)).doesNotThrowAnyException();
         assertThat(chunked.available()).isGreaterThan(200_000);
     }

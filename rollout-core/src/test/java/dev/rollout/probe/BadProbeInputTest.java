@@ -20,10 +20,7 @@ class BadProbeInputTest {
     private static final HttpHealthProbe PROBE = HttpHealthProbe.path("/health");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     file:///etc/passwd                  | scheme must be http or https
                     ftp://h/                            | scheme must be http or https
                     //h/x                               | scheme must be http or https
@@ -85,7 +82,8 @@ class BadProbeInputTest {
         ProbeResult result = PROBE.probe(instance(address), new ProbeContext(null, LONG, null));
         assertThat(result.passed()).isFalse();
         assertThat(result.detail()).startsWith("probe refused: ");
-        assertThatIllegalArgumentException().isThrownBy(() -> TcpHealthProbe.connect().validate(instance(address)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TcpHealthProbe.connect().validate(instance(address)));
     }
 
     @Test
@@ -98,8 +96,16 @@ class BadProbeInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://user:pw@h/", "user:pw@h:80", "http:/user:pw@h/", "http://user:pw/@h/", "ftp://user:pw@h/", "user:pw@",
-                "http://user:pw@@h:99999", "//user:pw@h", "http://user:pw#@h", "pw://pw@h",
+                "http://user:pw@h/",
+                "user:pw@h:80",
+                "http:/user:pw@h/",
+                "http://user:pw/@h/",
+                "ftp://user:pw@h/",
+                "user:pw@",
+                "http://user:pw@@h:99999",
+                "//user:pw@h",
+                "http://user:pw#@h",
+                "pw://pw@h",
             })
     void a_password_in_an_address_is_refused_and_not_echoed(String address) throws Exception {
         assertThatIllegalArgumentException()
@@ -108,27 +114,54 @@ class BadProbeInputTest {
                 .satisfies(refusal -> assertThat(refusal.toString().replace("'pw://", "'"))
                         .doesNotContain("pw")
                         .doesNotContain("user:"))
-                .satisfies(refusal -> assertThat(String.valueOf(refusal.getCause())).doesNotContain("pw"));
+                .satisfies(refusal ->
+                        assertThat(String.valueOf(refusal.getCause())).doesNotContain("pw"));
         ProbeResult result = PROBE.probe(instance(address), new ProbeContext(null, LONG, null));
-        assertThat(result.detail().replace("'pw://", "'")).startsWith("probe refused").doesNotContain("pw");
+        assertThat(result.detail().replace("'pw://", "'"))
+                .startsWith("probe refused")
+                .doesNotContain("pw");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpHealthProbe.path(address))
-                .satisfies(refusal -> assertThat(refusal.getMessage().replace("'pw://", "'")).doesNotContain("pw"));
+                .satisfies(refusal ->
+                        assertThat(refusal.getMessage().replace("'pw://", "'")).doesNotContain("pw"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "health", "http://h/health", "/a\r\nX: y", "/a b", "/ä", "/a#b", "/..", "/../b", "/a/..", "/a/%2e%2E/b",
-                "/a/.%2e;x=y/b", "/a/..;/b", "/a\\..\\b", "/a/..%2fb", "/a/%252e%252e/b", "/a%5c..%5cb", "/a%", "/a%4", "/a%0d%0aX",
-                "/a%zz", "/a\"b", "/<", "/\u007f", "//h/health",
+                "",
+                "health",
+                "http://h/health",
+                "/a\r\nX: y",
+                "/a b",
+                "/ä",
+                "/a#b",
+                "/..",
+                "/../b",
+                "/a/..",
+                "/a/%2e%2E/b",
+                "/a/.%2e;x=y/b",
+                "/a/..;/b",
+                "/a\\..\\b",
+                "/a/..%2fb",
+                "/a/%252e%252e/b",
+                "/a%5c..%5cb",
+                "/a%",
+                "/a%4",
+                "/a%0d%0aX",
+                "/a%zz",
+                "/a\"b",
+                "/<",
+                "/\u007f",
+                "//h/health",
             })
     void a_path_that_breaks_a_rule_is_refused(String path) throws Exception {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpHealthProbe.path(path))
                 .withMessageStartingWith("probe path ");
         assertThatIllegalArgumentException().isThrownBy(() -> PROBE.validate(instance("h:80"), path));
-        assertThat(PROBE.probe(instance("127.0.0.1:1"), new ProbeContext(path, LONG, null)).detail())
+        assertThat(PROBE.probe(instance("127.0.0.1:1"), new ProbeContext(path, LONG, null))
+                        .detail())
                 .startsWith("probe refused: probe path ");
     }
 
@@ -139,7 +172,16 @@ class BadProbeInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h:1", "h:65535", "checkout_1.a-b.svc.cluster.local.:80", "http://h", "https://h/x/y/", "[::1]:80", "10.0.0.1:80"})
+    @ValueSource(
+            strings = {
+                "h:1",
+                "h:65535",
+                "checkout_1.a-b.svc.cluster.local.:80",
+                "http://h",
+                "https://h/x/y/",
+                "[::1]:80",
+                "10.0.0.1:80"
+            })
     void an_ordinary_address_is_taken(String address) {
         PROBE.validate(instance(address), null);
     }
@@ -156,7 +198,9 @@ class BadProbeInputTest {
                 bad("header 'content-LENGTH' must not be set", () -> PROBE.header("content-LENGTH", "7")),
                 bad("header 'Transfer-Encoding' must not", () -> PROBE.header("Transfer-Encoding", "chunked")),
                 bad("header 'x' must be set once", () -> PROBE.header("X", "1").header("x", "2")),
-                bad("headers must be at most 32 and 8000", () -> PROBE.header("A", "v".repeat(4000)).header("B", "v".repeat(4000))),
+                bad(
+                        "headers must be at most 32 and 8000",
+                        () -> PROBE.header("A", "v".repeat(4000)).header("B", "v".repeat(4000))),
                 bad("header name must be", () -> PROBE.header("", "v")),
                 bad("was null", () -> PROBE.header(null, "v")),
                 bad("version header name must be", () -> PROBE.versionHeader("X Version")),
@@ -169,8 +213,12 @@ class BadProbeInputTest {
                 bad("address policy must be set", () -> PROBE.addresses(null)),
                 bad("probe path must be set", () -> HttpHealthProbe.path(null)),
                 bad("begin with one '/' and have at most 2000", () -> HttpHealthProbe.path("/" + "a".repeat(2000))),
-                bad("port must be 1–65535, was 0", () -> TcpHealthProbe.connect().port(0)),
-                bad("port must be 1–65535, was 65536", () -> TcpHealthProbe.connect().port(65_536)));
+                bad(
+                        "port must be 1–65535, was 0",
+                        () -> TcpHealthProbe.connect().port(0)),
+                bad(
+                        "port must be 1–65535, was 65536",
+                        () -> TcpHealthProbe.connect().port(65_536)));
     }
 
     private static Arguments bad(String rule, ThrowingCallable set) {

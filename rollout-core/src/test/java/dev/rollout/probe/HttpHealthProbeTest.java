@@ -82,8 +82,8 @@ class HttpHealthProbeTest {
     @Test
     void the_time_it_took_comes_from_the_given_clock() throws Exception {
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-        HttpHealthProbe probe = PROBE.connector(
-                known -> new ProbeConnector(known.policy(), known.resolver(), nanos::get));
+        HttpHealthProbe probe =
+                PROBE.connector(known -> new ProbeConnector(known.policy(), known.resolver(), nanos::get));
         try (RawServer raw = new RawServer((socket, self) -> {
             self.readRequest(socket);
             nanos.addAndGet(41_000_000);
@@ -120,8 +120,10 @@ class HttpHealthProbeTest {
     void only_the_expected_statuses_are_healthy() throws Exception {
         assertThat(probeFor(PROBE.expecting(503), "/sick", null).passed()).isTrue();
         assertThat(probeFor(PROBE.expecting(503), "/health", null).passed()).isFalse();
-        assertThat(probeFor(PROBE.expectingRange(200, 599), "/sick", null).passed()).isTrue();
-        assertThat(probeFor(PROBE.expectingRange(201, 204), "/health", null).passed()).isFalse();
+        assertThat(probeFor(PROBE.expectingRange(200, 599), "/sick", null).passed())
+                .isTrue();
+        assertThat(probeFor(PROBE.expectingRange(201, 204), "/health", null).passed())
+                .isFalse();
     }
 
     @Test
@@ -131,7 +133,8 @@ class HttpHealthProbeTest {
         assertThat(probeFor(probe, null, "v1").passed()).isTrue();
         assertThat(probeFor(probe, null, null).passed()).isTrue();
         assertThat(probeFor(PROBE, null, "v2").passed()).isTrue();
-        assertThat(probeFor(PROBE.versionHeader("X-Other"), null, "v2").passed()).isTrue();
+        assertThat(probeFor(PROBE.versionHeader("X-Other"), null, "v2").passed())
+                .isTrue();
         assertThat(probeFor(probe, "/sick", "v2").detail()).startsWith("503");
     }
 
@@ -139,9 +142,11 @@ class HttpHealthProbeTest {
     void the_request_is_one_plain_get_that_closes() throws Exception {
         try (RawServer raw = RawServer.answering("HTTP/1.0 200 OK\r\n\r\n")) {
             HttpHealthProbe probe = PROBE.header("X-Token", "s3cret");
-            assertThat(probe(probe, "http://" + raw.address() + "/app").passed()).isTrue();
-            assertThat(raw.requests()).containsExactly("GET /app/health HTTP/1.1\r\nHost: " + raw.address()
-                    + "\r\nConnection: close\r\nUser-Agent: rollout-probe\r\nX-Token: s3cret\r\n\r\n");
+            assertThat(probe(probe, "http://" + raw.address() + "/app").passed())
+                    .isTrue();
+            assertThat(raw.requests())
+                    .containsExactly("GET /app/health HTTP/1.1\r\nHost: " + raw.address()
+                            + "\r\nConnection: close\r\nUser-Agent: rollout-probe\r\nX-Token: s3cret\r\n\r\n");
             assertThat(probe.toString()).contains("X-Token").doesNotContain("s3cret");
         }
     }
@@ -174,20 +179,25 @@ class HttpHealthProbeTest {
 
     @Test
     void a_name_is_resolved_by_the_system() throws Exception {
-        assertThat(probe(PROBE, "localhost:" + server.getAddress().getPort()).detail()).startsWith("200 after");
+        assertThat(probe(PROBE, "localhost:" + server.getAddress().getPort()).detail())
+                .startsWith("200 after");
     }
 
     @Test
     void what_the_instance_sends_cannot_write_to_a_terminal_or_log() throws Exception {
         try (RawServer raw = RawServer.answering("HTTP/1.1 200 OK\r\nX-Version: \u00ad\u009b31mv1\r\n\r\n")) {
-            ProbeResult result = PROBE.versionHeader("X-Version")
-                    .probe(instance(raw.address()), new ProbeContext(null, LONG, "v2"));
+            ProbeResult result =
+                    PROBE.versionHeader("X-Version").probe(instance(raw.address()), new ProbeContext(null, LONG, "v2"));
             assertThat(result.detail()).isEqualTo("runs \\u00ad\\u009b31mv1, expected v2");
         }
         try (RawServer raw = RawServer.answering("\u001b[2J fake\r\n\r\n")) {
-            assertThat(probe(PROBE, raw.address()).detail()).contains("\\u001b[2J").doesNotContain("\u001b");
+            assertThat(probe(PROBE, raw.address()).detail())
+                    .contains("\\u001b[2J")
+                    .doesNotContain("\u001b");
         }
         ProbeResult path = PROBE.probe(instance(address()), new ProbeContext("/a\r\nX: \u202e", LONG, null));
-        assertThat(path.detail()).startsWith("probe refused: probe path contains U+000D at 2").contains("\\u000d\\u000aX: ");
+        assertThat(path.detail())
+                .startsWith("probe refused: probe path contains U+000D at 2")
+                .contains("\\u000d\\u000aX: ");
     }
 }

@@ -76,18 +76,29 @@ class ProbeAddressPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8.8.8.8", "172.15.0.1", "172.32.0.1", "192.167.1.1", "100.63.0.1", "2001:db8::1", "2002:808:808::1"})
+    @ValueSource(
+            strings = {
+                "8.8.8.8",
+                "172.15.0.1",
+                "172.32.0.1",
+                "192.167.1.1",
+                "100.63.0.1",
+                "2001:db8::1",
+                "2002:808:808::1"
+            })
     void public_addresses_are_allowed_by_every_policy(String address) throws Exception {
-        assertThat(ProbeAddressPolicy.publicOnly().refusal(InetAddress.getByName(address))).isEmpty();
+        assertThat(ProbeAddressPolicy.publicOnly().refusal(InetAddress.getByName(address)))
+                .isEmpty();
     }
 
     @Test
     void a_name_with_one_refused_address_is_refused_and_not_connected_to() throws Exception {
         try (RawServer server = RawServer.answering(OK)) {
-            HttpHealthProbe probe = PROBE.connector(
-                    known -> Probing.with(resolvingTo("127.0.0.1", "169.254.169.254"), known));
+            HttpHealthProbe probe =
+                    PROBE.connector(known -> Probing.with(resolvingTo("127.0.0.1", "169.254.169.254"), known));
             assertThat(probe(probe, "app.example:" + server.port()))
-                    .isEqualTo(ProbeResult.unhealthy("probe refused: app.example resolves to 169.254.169.254 (link-local)"));
+                    .isEqualTo(ProbeResult.unhealthy(
+                            "probe refused: app.example resolves to 169.254.169.254 (link-local)"));
             assertThat(server.connections()).isZero();
         }
     }
@@ -110,11 +121,13 @@ class ProbeAddressPolicyTest {
     @Test
     void a_host_may_bring_its_own_policy_and_join_it_to_another() throws Exception {
         try (RawServer server = RawServer.answering(OK)) {
-            ProbeAddressPolicy onlyMine = address ->
-                    address.getHostAddress().startsWith("10.1.") ? Optional.empty() : Optional.of("outside 10.1.0.0/16");
+            ProbeAddressPolicy onlyMine = address -> address.getHostAddress().startsWith("10.1.")
+                    ? Optional.empty()
+                    : Optional.of("outside 10.1.0.0/16");
             assertThat(probe(PROBE.addresses(onlyMine), server.address()).detail())
                     .isEqualTo("probe refused: 127.0.0.1 (outside 10.1.0.0/16)");
-            assertThat(probe(PROBE.addresses(ProbeAddressPolicy.publicOnly()), server.address()).detail())
+            assertThat(probe(PROBE.addresses(ProbeAddressPolicy.publicOnly()), server.address())
+                            .detail())
                     .isEqualTo("probe refused: 127.0.0.1 (loopback)");
             ProbeAddressPolicy both = ProbeAddressPolicy.standard().and(onlyMine);
             assertThat(both.refusal(InetAddress.getByName("169.254.1.1"))).contains("link-local");

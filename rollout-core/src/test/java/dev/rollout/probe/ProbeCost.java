@@ -53,8 +53,9 @@ final class ProbeCost {
     }
 
     private static void answer(ServerSocket server) {
-        byte[] answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"status\":\"UP\"}"
-                .getBytes(ISO_8859_1);
+        byte[] answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"status\":\"UP\"}"
+                        .getBytes(ISO_8859_1);
         byte[] request = new byte[4096];
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {

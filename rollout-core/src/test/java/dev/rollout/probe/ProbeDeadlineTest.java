@@ -84,7 +84,9 @@ class ProbeDeadlineTest {
         });
         try {
             endsAtItsDeadline(
-                    PROBE.connector(known -> Probing.with(hanging, connector)), "slow.example:80", "resolving slow.example");
+                    PROBE.connector(known -> Probing.with(hanging, connector)),
+                    "slow.example:80",
+                    "resolving slow.example");
         } finally {
             stuck.countDown();
         }
@@ -170,8 +172,7 @@ class ProbeDeadlineTest {
     void an_interrupted_thread_does_not_even_begin() throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n")) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> probe(PROBE, server.address()))
-                    .isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> probe(PROBE, server.address())).isInstanceOf(InterruptedException.class);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
             assertThat(server.requests()).isEmpty();
         }
@@ -180,7 +181,9 @@ class ProbeDeadlineTest {
     @Test
     void a_timeout_of_three_hundred_years_is_just_long() throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n")) {
-            assertThat(probe(PROBE, server.address(), Duration.ofDays(300 * 365)).passed()).isTrue();
+            assertThat(probe(PROBE, server.address(), Duration.ofDays(300 * 365))
+                            .passed())
+                    .isTrue();
         }
     }
 }

@@ -36,10 +36,23 @@ class ProbeTlsTest {
     static void make_a_certificate() throws Exception {
         Path file = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=unused",
-                        "-ext", "SAN=dns:right.example,dns:*.right.example,ip:127.0.0.1",
-                        "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", file.toString())
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=unused",
+                        "-ext",
+                        "SAN=dns:right.example,dns:*.right.example,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(keytool.getInputStream().readAllBytes(), ISO_8859_1);
@@ -59,7 +72,8 @@ class ProbeTlsTest {
     private RawServer server() throws Exception {
         return new RawServer(context.getServerSocketFactory(), (socket, self) -> {
             ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
-            serverNames.add(session.isValid() ? session.getRequestedServerNames().toString() : "no session");
+            serverNames.add(
+                    session.isValid() ? session.getRequestedServerNames().toString() : "no session");
             self.readRequest(socket);
             socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhello".getBytes(ISO_8859_1));
         });
@@ -96,7 +110,8 @@ class ProbeTlsTest {
     @Test
     void an_address_in_the_certificate_is_accepted() throws Exception {
         try (RawServer server = server()) {
-            assertThat(probe(trusting(), "https://" + server.address()).passed()).isTrue();
+            assertThat(probe(trusting(), "https://" + server.address()).passed())
+                    .isTrue();
             assertThat(serverNames.take()).isEqualTo("[]");
         }
     }
@@ -127,7 +142,8 @@ class ProbeTlsTest {
             socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1));
             self.untilClosed();
         })) {
-            assertThat(probe(trusting(), "https://" + server.address()).detail()).startsWith("TLS failed after");
+            assertThat(probe(trusting(), "https://" + server.address()).detail())
+                    .startsWith("TLS failed after");
         }
     }
 }

@@ -17,7 +17,8 @@ class TcpHealthProbeTest {
         try (RawServer server = new RawServer((socket, self) -> self.untilClosed())) {
             assertThat(probe(PROBE, server.address()).detail()).matches("connected after \\d+ ms");
             assertThat(probe(PROBE, server.address()).passed()).isTrue();
-            assertThat(probe(PROBE, "http://" + server.address() + "/app").passed()).isTrue();
+            assertThat(probe(PROBE, "http://" + server.address() + "/app").passed())
+                    .isTrue();
         }
     }
 
@@ -43,11 +44,14 @@ class TcpHealthProbeTest {
 
     @Test
     void the_same_policy_holds() throws Exception {
-        assertThat(probe(PROBE, "169.254.169.254:80").detail()).isEqualTo("probe refused: 169.254.169.254 (link-local)");
-        assertThat(probe(PROBE.addresses(ProbeAddressPolicy.publicOnly()), "127.0.0.1:80").detail())
+        assertThat(probe(PROBE, "169.254.169.254:80").detail())
+                .isEqualTo("probe refused: 169.254.169.254 (link-local)");
+        assertThat(probe(PROBE.addresses(ProbeAddressPolicy.publicOnly()), "127.0.0.1:80")
+                        .detail())
                 .isEqualTo("probe refused: 127.0.0.1 (loopback)");
         TcpHealthProbe resolved = PROBE.connector(known -> Probing.with(resolvingTo("::ffff:169.254.1.1"), known));
-        assertThat(probe(resolved, "app:80").detail()).isEqualTo("probe refused: app resolves to 169.254.1.1 (link-local)");
+        assertThat(probe(resolved, "app:80").detail())
+                .isEqualTo("probe refused: app resolves to 169.254.1.1 (link-local)");
         PROBE.validate(instance("app:80"));
     }
 }

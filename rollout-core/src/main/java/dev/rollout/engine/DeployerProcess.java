@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a deployer in its process: open, started, closed. */
-final class Process {
+final class DeployerProcess {
     private final Parts parts;
     private final StoreClock clock;
     private final EventRelay relay;
@@ -25,7 +25,7 @@ final class Process {
     private boolean closed;
     private volatile boolean told;
 
-    Process(Parts parts) {
+    DeployerProcess(Parts parts) {
         this.parts = parts;
         this.clock = new StoreClock(parts.seams());
         this.relay = new EventRelay(
