@@ -1,6 +1,7 @@
 package dev.rollout.memory;
 
 import dev.rollout.Instance;
+import dev.rollout.Printable;
 import dev.rollout.spi.InstanceRegistry;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,13 +34,13 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
         for (Instance instance : instances) {
             int position = rows.size();
             if (!instance.service().equals(service)) {
-                throw new IllegalArgumentException("instances[" + position + "] " + instance.id()
-                        + " must belong to service " + service + ", was of " + instance.service());
+                throw new IllegalArgumentException("instances[" + position + "] " + quote(instance.id())
+                        + " must belong to service " + quote(service) + ", was of " + quote(instance.service()));
             }
             Integer earlier = positions.putIfAbsent(instance.id(), position);
             if (earlier != null) {
                 throw new IllegalArgumentException(
-                        "instance id must be unique, was " + instance.id() + " at " + earlier + " and " + position);
+                        "instance id must be unique, was " + quote(instance.id()) + " at " + earlier + " and " + position);
             }
             rows.put(instance.id(), instance);
         }
@@ -73,5 +74,9 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
         });
         fences.put(service, fence);
         rows.putAll(recorded);
+    }
+
+    private static String quote(String text) {
+        return "'" + Printable.of(text, 80) + "'";
     }
 }

@@ -47,6 +47,9 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     private final Map<RequestKey, String> byKey = new HashMap<>();
     private final NavigableMap<Long, StoredDeployment> byAge = new TreeMap<>();
     private final NavigableMap<Long, StoredDeployment> unfinished = new TreeMap<>();
+    /** The unfinished ones by service: one that is active, one that is pending at most. */
+    private final Map<String, List<StoredDeployment>> contenders = new HashMap<>();
+
     /** By service; never removed, so that a driver of a forgotten deployment stays fenced. */
     private final Map<String, Long> fences = new HashMap<>();
 
@@ -78,8 +81,8 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         if (sameKey != null) {
             return new CreateResult.KeyExists(sameKey);
         }
-        for (StoredDeployment other : unfinished.values()) {
-            if (service.equals(serviceOf(other)) && clash(other, deployment)) {
+        for (StoredDeployment other : contenders.getOrDefault(service, List.of())) {
+            if (clash(other, deployment)) {
                 return new CreateResult.ActiveExists(other.root().id());
             }
         }
@@ -97,6 +100,7 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         byAge.put(stored.number, stored);
         if (!stored.isFinal()) {
             unfinished.put(stored.number, stored);
+            contenders.computeIfAbsent(service, name -> new ArrayList<>(2)).add(stored);
         }
         if (key != null) {
             byKey.put(new RequestKey(service, key), deployment.spec().id());
@@ -145,6 +149,10 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     private CommitResult committed(StoredDeployment stored) {
         if (stored.isFinal()) {
             unfinished.remove(stored.number);
+            contenders.computeIfPresent(serviceOf(stored), (service, others) -> {
+                others.remove(stored);
+                return others.isEmpty() ? null : others;
+            });
         }
         return new CommitResult.Committed(clock.instant());
     }
