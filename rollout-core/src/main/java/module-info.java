@@ -8,5 +8,6 @@ module dev.rollout.core {
     exports dev.rollout;
     exports dev.rollout.memory;
     exports dev.rollout.probe;
+    exports dev.rollout.simulation;
     exports dev.rollout.spi;
 }

@@ -112,8 +112,10 @@ final class Takeover {
     private static void doubt(Draft draft, InstanceState row, Intent intent) {
         draft.put(row.toBuilder().inDoubt(true).build());
         draft.event(new InstanceInDoubt(row.id(), String.valueOf(intent.version())));
-        draft.state(state -> state.goal(Goal.HOLD)
-                .reason("in_doubt: nobody knows whether the update of " + row.id() + " to " + intent.version()
-                        + " took effect; look at it, then resume (updates it again), roll back or cancel"));
+        String before = draft.state().reason();
+        String first = "in_doubt: nobody knows whether the update of " + row.id() + " to " + intent.version()
+                + " took effect; look at it, then resume (updates it again), roll back or cancel";
+        draft.state(state ->
+                state.goal(Goal.HOLD).reason(before.startsWith("in_doubt") ? before + "; also " + row.id() : first));
     }
 }

@@ -1,0 +1,66 @@
+package dev.rollout.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the instances themselves saw: the judge of every simulation. */
+public final class FleetLog {
+    private final List<Entry> entries = new ArrayList<>();
+
+    FleetLog() {}
+
+    /** What an instance saw. */
+    public enum What {
+        DRAINED,
+        ADMITTED,
+        UPDATE_BEGUN,
+        /** The update took effect. */
+        UPDATED,
+        UPDATE_FAILED,
+        /** A call came with a token lower than one that it had seen. */
+        REFUSED,
+        /** The operation had taken effect before. */
+        ALREADY_DONE
+    }
+
+    /**
+     * One thing that one instance saw.
+     *
+     * @param at since the start of the simulation
+     * @param version asked for, null where there was none
+     */
+    public record Entry(
+            Duration at,
+            String instance,
+            What what,
+            @Nullable String version,
+            String operationId,
+            long token) {}
+
+    void add(Entry entry) {
+        entries.add(entry);
+    }
+
+    public List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    public Stream<Entry> of(What what) {
+        return entries.stream().filter(entry -> entry.what() == what);
+    }
+
+    /** The update calls in order of their start, such as {@code i-01:v2}. */
+    public List<String> updateCalls() {
+        return of(What.UPDATE_BEGUN)
+                .map(entry -> entry.instance() + ":" + entry.version())
+                .toList();
+    }
+
+    /** The instances on which an update ran, in order. */
+    public List<String> touched() {
+        return of(What.UPDATE_BEGUN).map(Entry::instance).distinct().toList();
+    }
+}

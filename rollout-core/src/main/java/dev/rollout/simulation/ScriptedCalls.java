@@ -1,0 +1,215 @@
+package dev.rollout.simulation;
+
+import dev.rollout.engine.Call;
+import dev.rollout.engine.CallResult;
+import dev.rollout.engine.HostCalls;
+import dev.rollout.simulation.FleetLog.Entry;
+import dev.rollout.simulation.FleetLog.What;
+import dev.rollout.spi.CallContext;
+import dev.rollout.spi.Capabilities;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The host's code of one simulated process: does to the scripted fleet what the script says. */
+final class ScriptedCalls implements HostCalls {
+    private static final Duration ADMIT_TIME = Duration.ofMillis(10);
+
+    private final ScriptedFleet fleet;
+    private final Capabilities capabilities;
+    private final SimulatedProcess process;
+
+    ScriptedCalls(ScriptedFleet fleet, Capabilities capabilities, SimulatedProcess process) {
+        this.fleet = fleet;
+        this.capabilities = capabilities;
+        this.process = process;
+    }
+
+    @Override
+    public Capabilities updater() {
+        return capabilities;
+    }
+
+    @Override
+    public Capabilities router() {
+        return capabilities;
+    }
+
+    @Override
+    public boolean routed() {
+        return true;
+    }
+
+    @Override
+    public Running start(Call call, Consumer<CallResult> done) {
+        process.passing("before " + kind(call));
+        if (call instanceof Call.Probe probe) {
+            probe(probe, done);
+        } else if (call instanceof Call.Drain drain) {
+            drain(drain, done);
+        } else if (call instanceof Call.Update update) {
+            return update(update, done);
+        } else if (call instanceof Call.Admit admit) {
+            admit(admit, done);
+        } else if (call instanceof Call.ReadVersion read) {
+            read(read, done);
+        } else {
+            Call.RecordVersions record = (Call.RecordVersions) call;
+            fleet.registry().recordVersions(record.service(), record.versions(), record.fence());
+            after(Duration.ZERO, call, done, () -> CallResult.ok(null));
+        }
+        return () -> {};
+    }
+
+    static String kind(Call call) {
+        return call.getClass().getSimpleName();
+    }
+
+    private void after(
+            Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
+        process.later(time, () -> {
+            CallResult result = end.get();
+            process.passing("after " + kind(call));
+            done.accept(result);
+        });
+    }
+
+    /** A FENCED one refuses a token lower than the highest that it has seen. */
+    private boolean refuses(ScriptedInstance instance, @Nullable String version, CallContext context) {
+        if (!capabilities.fenced()) {
+            return false;
+        }
+        if (context.fencingToken() < instance.highestToken) {
+            log(instance, What.REFUSED, version, context);
+            return true;
+        }
+        instance.highestToken = context.fencingToken();
+        return false;
+    }
+
+    private void drain(Call.Drain call, Consumer<CallResult> done) {
+        ScriptedInstance instance = fleet.get(call.instance().id());
+        String version = call.readVersion() && instance.alive ? instance.version : null;
+        if (refuses(instance, null, call.context())) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+            return;
+        }
+        Script.Course course = fleet.script().behaviour().drain(instance.id());
+        if (course == Script.Course.THROW) {
+            after(
+                    fleet.script().drainTime(),
+                    call,
+                    done,
+                    () -> CallResult.failed("IllegalStateException: no such server"));
+            return;
+        }
+        instance.inService = false;
+        log(instance, What.DRAINED, null, call.context());
+        fleet.measure();
+        if (course != Script.Course.HANG) {
+            after(fleet.script().drainTime(), call, done, () -> CallResult.ok(version));
+        }
+    }
+
+    private void admit(Call.Admit call, Consumer<CallResult> done) {
+        ScriptedInstance instance = fleet.get(call.instance().id());
+        if (refuses(instance, null, call.context())) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+            return;
+        }
+        Script.Course course = fleet.script().behaviour().admit(instance.id());
+        if (course == Script.Course.OK) {
+            instance.inService = true;
+            log(instance, What.ADMITTED, null, call.context());
+            fleet.measure();
+            after(ADMIT_TIME, call, done, () -> CallResult.ok(null));
+        } else if (course != Script.Course.HANG) {
+            after(ADMIT_TIME, call, done, () -> CallResult.failed("IllegalStateException: no such server"));
+        }
+    }
+
+    private void read(Call.ReadVersion call, Consumer<CallResult> done) {
+        ScriptedInstance instance = fleet.get(call.instance().id());
+        if (refuses(instance, null, call.context())) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+        } else {
+            after(fleet.script().probeTime(), call, done, () -> CallResult.ok(instance.version));
+        }
+    }
+
+    private void probe(Call.Probe call, Consumer<CallResult> done) {
+        ScriptedInstance instance = fleet.get(call.instance().id());
+        if (fleet.script().behaviour().probeHangs(instance.id(), instance.version)) {
+            return;
+        }
+        int number = ++instance.probesSinceUpdate;
+        after(fleet.script().probeTime(), call, done, () -> {
+            if (!fleet.healthy(instance, number)) {
+                return CallResult.failed("503");
+            }
+            String expected = call.expectedVersion();
+            boolean wrong = capabilities.versioned() && expected != null && !expected.equals(instance.version);
+            return wrong
+                    ? CallResult.failed("runs " + instance.version + ", expected " + expected)
+                    : CallResult.ok(null);
+        });
+    }
+
+    private Running update(Call.Update call, Consumer<CallResult> done) {
+        ScriptedInstance instance = fleet.get(call.instance().id());
+        CallContext context = call.context();
+        if (refuses(instance, call.version(), context)) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+            return () -> {};
+        }
+        if (capabilities.idempotent() && instance.appliedOperations.contains(context.operationId())) {
+            log(instance, What.ALREADY_DONE, call.version(), context);
+            after(Duration.ZERO, call, done, () -> CallResult.ok(null));
+            return () -> {};
+        }
+        Script.Behaviour behaviour = fleet.script().behaviour();
+        Duration own = behaviour.updateTime(instance.id(), call.version());
+        Duration time = own == null ? fleet.script().updateTime() : own;
+        log(instance, What.UPDATE_BEGUN, call.version(), context);
+        instance.alive = false;
+        instance.updating = call;
+        fleet.measure();
+        Script.Course course = behaviour.update(instance.id(), call.version());
+        if (course != Script.Course.HANG) {
+            after(time, call, done, () -> ended(instance, call, course));
+        }
+        return () -> {};
+    }
+
+    private CallResult ended(ScriptedInstance instance, Call.Update call, Script.Course course) {
+        if (instance.updating == call) {
+            instance.updating = null;
+        }
+        instance.alive = true;
+        instance.readyAt = fleet.time().elapsed().plus(fleet.script().startTime());
+        instance.updatedAt = fleet.time().elapsed();
+        instance.probesSinceUpdate = 0;
+        if (course == Script.Course.OK) {
+            instance.version = call.version();
+            instance.appliedOperations.add(call.context().operationId());
+            log(instance, What.UPDATED, call.version(), call.context());
+        } else {
+            log(instance, What.UPDATE_FAILED, call.version(), call.context());
+        }
+        fleet.measure();
+        return course == Script.Course.THROW
+                ? CallResult.failed("IllegalStateException: no space left on device")
+                : CallResult.ok(null);
+    }
+
+    private void log(ScriptedInstance instance, What what, @Nullable String version, CallContext context) {
+        fleet.log()
+                .add(new Entry(
+                        fleet.time().elapsed(),
+                        instance.id(),
+                        what,
+                        version,
+                        context.operationId(),
+                        context.fencingToken()));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rollout.simulation;
+
+import dev.rollout.RollingDeployer;
+import dev.rollout.engine.DefaultRollingDeployer;
+import dev.rollout.engine.HostCalls;
+import dev.rollout.engine.Parts;
+import dev.rollout.engine.Seams;
+import dev.rollout.engine.Settings;
+import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.Capabilities;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A process of a simulation: the real engine on virtual time. It can die at any moment, and does nothing after that. */
+public final class SimulatedProcess {
+    private final String name;
+    private final VirtualTime time;
+    private final Consumer<String> passing;
+    private final RollingDeployer deployer;
+    private boolean alive = true;
+
+    /** Thrown through the engine where its process dies in the middle of a call. */
+    static final class Died extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Died(String name) {
+            super(name + " died", null, false, false);
+        }
+    }
+
+    /**
+     * What a process shares with the others.
+     *
+     * @param passing told of each point at which the process could die
+     */
+    record Shared(VirtualTime time, InMemoryStateStore store, ScriptedFleet fleet, Consumer<String> passing) {}
+
+    SimulatedProcess(String name, Shared shared, @Nullable Capabilities capabilities) {
+        this.name = name;
+        this.time = shared.time();
+        this.passing = shared.passing();
+        HostCalls calls = capabilities == null ? null : new ScriptedCalls(shared.fleet(), capabilities, this);
+        MortalStore store = new MortalStore(shared.store(), this);
+        Settings settings = new Settings(
+                name,
+                Set.of(),
+                new Settings.Lease(
+                        Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(1)),
+                new Settings.Limits(1000, 1000, 32),
+                Duration.ZERO);
+        this.deployer = new DefaultRollingDeployer(new Parts(
+                shared.fleet().registry(),
+                calls,
+                new Parts.Providers(store, store, shared.store(), null, null),
+                settings,
+                seams(),
+                () -> {}));
+    }
+
+    private Seams seams() {
+        int[] ids = {0};
+        return new Seams(
+                time::nanoTime,
+                time,
+                (delay, task) -> laterUnlessDead(delay, task)::run,
+                task -> later(Duration.ZERO, task),
+                task -> later(Duration.ZERO, task),
+                task -> later(Duration.ZERO, task),
+                () -> name + "-" + ++ids[0]);
+    }
+
+    private Runnable laterUnlessDead(Duration delay, Runnable task) {
+        return time.schedule(delay, () -> runIfAlive(task));
+    }
+
+    void later(Duration delay, Runnable task) {
+        time.schedule(delay, () -> runIfAlive(task));
+    }
+
+    private void runIfAlive(Runnable task) {
+        if (alive) {
+            try {
+                task.run();
+            } catch (Died e) {
+                // its last words are not heard
+            }
+        }
+    }
+
+    /** A point at which it could die; it may do so here. */
+    void passing(String point) {
+        if (!alive) {
+            throw new Died(name);
+        }
+        passing.accept(name + ": " + point);
+        if (!alive) {
+            throw new Died(name);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public RollingDeployer deployer() {
+        return deployer;
+    }
+
+    /** It dies: an update under way leaves its instance down on its old version, a drain leaves it out of service. */
+    public void crash() {
+        alive = false;
+    }
+
+    public boolean isAlive() {
+        return alive;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.rollout.simulation;
+
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.NumberedEvent;
+import dev.rollout.RollingDeployer;
+import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.Capabilities;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A simulated world: a scripted fleet, a store, a client that submits and watches, and one or more processes that drive.
+ * Everything happens on the caller's thread. Not threadsafe.
+ *
+ * <pre>{@code
+ * Simulation world = new Simulation("web", Script.good().behaviour(Script.sick("v2")), Capabilities.none());
+ * world.fleet().add(20, "v1");
+ * world.driver("a");
+ * Deployment end = world.run(DeploymentRequest.of("web", "v2"));
+ * assertThat(end.status()).isEqualTo(DeploymentStatus.ROLLED_BACK);
+ * assertThat(world.fleet().minServing()).isEqualTo(18);
+ * }</pre>
+ */
+public final class Simulation {
+    private static final Duration HORIZON = Duration.ofDays(2);
+    private static final int ALL = 1_000_000;
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryStateStore store;
+    private final ScriptedFleet fleet;
+    private final Capabilities capabilities;
+    private final SimulatedProcess.Shared shared;
+    private final SimulatedProcess client;
+    private Consumer<String> passing = point -> {};
+
+    public Simulation(String service, Script script, Capabilities capabilities) {
+        int[] sessions = {0};
+        this.store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
+        this.fleet = new ScriptedFleet(time, script, service);
+        this.capabilities = capabilities;
+        this.shared = new SimulatedProcess.Shared(time, store, fleet, point -> passing.accept(point));
+        this.client =
+                new SimulatedProcess("client", new SimulatedProcess.Shared(time, store, fleet, point -> {}), null);
+    }
+
+    /** Told of each point at which a driving process could die: before and after each store call and each effect. */
+    public void onPassing(Consumer<String> listener) {
+        passing = listener;
+    }
+
+    public ScriptedFleet fleet() {
+        return fleet;
+    }
+
+    public VirtualTime time() {
+        return time;
+    }
+
+    public InMemoryStateStore store() {
+        return store;
+    }
+
+    /** Submits, watches and commands; it drives nothing and does not die. */
+    public RollingDeployer client() {
+        return client.deployer();
+    }
+
+    /** A process that drives, started now. */
+    public SimulatedProcess driver(String name) {
+        SimulatedProcess process = new SimulatedProcess(name, shared, capabilities);
+        process.deployer().start();
+        return process;
+    }
+
+    /** Submits a deployment and runs to its end. */
+    public Deployment run(DeploymentRequest request) {
+        return runToEnd(client().deploy(request).id());
+    }
+
+    /**
+     * Runs until a deployment is final.
+     *
+     * @throws IllegalStateException if it is not within two days of virtual time
+     */
+    public Deployment runToEnd(String deploymentId) {
+        if (!runUntil(() -> get(deploymentId).status().isFinal())) {
+            throw new IllegalStateException(
+                    "not final after " + HORIZON + ": " + get(deploymentId) + "; " + client().explain(deploymentId));
+        }
+        return get(deploymentId);
+    }
+
+    /** Runs until something holds; false if it does not within two days. */
+    public boolean runUntil(java.util.function.BooleanSupplier holds) {
+        while (time.elapsed().compareTo(HORIZON) < 0) {
+            if (holds.getAsBoolean()) {
+                return true;
+            }
+            if (!time.step()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** How a deployment stands. */
+    public Deployment get(String deploymentId) {
+        return client().find(deploymentId).orElseThrow();
+    }
+
+    /** All events of a deployment so far. */
+    public List<NumberedEvent> events(String deploymentId) {
+        return new ArrayList<>(store.events(deploymentId, 1, ALL));
+    }
+}
