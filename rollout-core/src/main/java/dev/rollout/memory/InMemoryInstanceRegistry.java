@@ -39,8 +39,8 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
             }
             Integer earlier = positions.putIfAbsent(instance.id(), position);
             if (earlier != null) {
-                throw new IllegalArgumentException(
-                        "instance id must be unique, was " + quote(instance.id()) + " at " + earlier + " and " + position);
+                throw new IllegalArgumentException("instance id must be unique, was " + quote(instance.id()) + " at "
+                        + earlier + " and " + position);
             }
             rows.put(instance.id(), instance);
         }

@@ -45,7 +45,8 @@ public abstract class ControlRequestContract extends StoreContract {
         DeploymentSnapshot held = request(hold(read));
 
         leavesUnchanged(
-                "d1", () -> assertThat(store().commit(Step.on(read).take(0).write())).isEqualTo(new CommitResult.Stale()));
+                "d1",
+                () -> assertThat(store().commit(Step.on(read).take(0).write())).isEqualTo(new CommitResult.Stale()));
         commit(Step.on(held).state(state -> state.status(DeploymentStatus.PAUSED)));
     }
 
@@ -54,7 +55,8 @@ public abstract class ControlRequestContract extends StoreContract {
         DeploymentSnapshot read = driven();
         commit(Step.on(read).take(0));
 
-        leavesUnchanged("d1", () -> assertThat(store().request(hold(read).request())).isEqualTo(new CommitResult.Stale()));
+        leavesUnchanged(
+                "d1", () -> assertThat(store().request(hold(read).request())).isEqualTo(new CommitResult.Stale()));
     }
 
     @Test
@@ -63,7 +65,8 @@ public abstract class ControlRequestContract extends StoreContract {
         sessions().end(read.root().ownership().sessionId());
         takenOver("d1");
 
-        leavesUnchanged("d1", () -> assertThat(store().request(hold(read).request())).isEqualTo(new CommitResult.Stale()));
+        leavesUnchanged(
+                "d1", () -> assertThat(store().request(hold(read).request())).isEqualTo(new CommitResult.Stale()));
     }
 
     @Test
@@ -71,9 +74,12 @@ public abstract class ControlRequestContract extends StoreContract {
         DeploymentSnapshot read = driven();
         request(hold(read));
 
-        leavesUnchanged("d1", () -> assertThat(
-                        store().request(Step.on(read).state(state -> state.goal(Goal.BACK)).request()))
-                .isEqualTo(new CommitResult.Stale()));
+        leavesUnchanged(
+                "d1",
+                () -> assertThat(store().request(Step.on(read)
+                                .state(state -> state.goal(Goal.BACK))
+                                .request()))
+                        .isEqualTo(new CommitResult.Stale()));
     }
 
     @Test
@@ -113,8 +119,11 @@ public abstract class ControlRequestContract extends StoreContract {
     void a_command_whose_event_does_not_come_next_is_refused_I8() {
         DeploymentSnapshot read = driven();
 
-        refuses("d1", () -> store().request(
-                Step.on(read).event(5, new DeploymentEvent.GoalSet(Goal.HOLD, MAX)).request()));
+        refuses(
+                "d1",
+                () -> store().request(Step.on(read)
+                        .event(5, new DeploymentEvent.GoalSet(Goal.HOLD, MAX))
+                        .request()));
     }
 
     private static Step hold(DeploymentSnapshot read) {

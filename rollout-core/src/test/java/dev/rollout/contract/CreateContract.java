@@ -22,8 +22,10 @@ public abstract class CreateContract extends StoreContract {
 
     @Test
     void a_new_deployment_is_stored_whole() {
-        NewDeployment deployment =
-                Draft.of("d1").session(session()).event(new DeploymentEvent.BatchStarted(1, 2)).build();
+        NewDeployment deployment = Draft.of("d1")
+                .session(session())
+                .event(new DeploymentEvent.BatchStarted(1, 2))
+                .build();
 
         CreateResult.Created created = (CreateResult.Created) store().create(deployment);
 
@@ -109,7 +111,7 @@ public abstract class CreateContract extends StoreContract {
             create(Draft.of("first-" + service).service(service).status(status));
 
             CreateResult second = store().create(
-                    Draft.of("second-" + service).service(service).build());
+                            Draft.of("second-" + service).service(service).build());
 
             if (status.isActive()) {
                 assertThat(second).isEqualTo(new CreateResult.ActiveExists("first-" + service));
@@ -165,7 +167,8 @@ public abstract class CreateContract extends StoreContract {
         create(Draft.of("d2").key("build-8"));
 
         assertThat(store().create(Draft.of("d3").key("build-7").build())).isEqualTo(new CreateResult.KeyExists("d1"));
-        assertThat(store().create(Draft.of("d4").key("build-9").build())).isEqualTo(new CreateResult.ActiveExists("d2"));
+        assertThat(store().create(Draft.of("d4").key("build-9").build()))
+                .isEqualTo(new CreateResult.ActiveExists("d2"));
     }
 
     @Test
@@ -195,7 +198,10 @@ public abstract class CreateContract extends StoreContract {
                 .maxUnavailable(2)
                 .rows(row -> row.position() > 2
                         ? row
-                        : row.toBuilder().status(InstanceStatus.DRAINING).taken(true).build())
+                        : row.toBuilder()
+                                .status(InstanceStatus.DRAINING)
+                                .taken(true)
+                                .build())
                 .build();
 
         assertThatThrownBy(() -> store().create(deployment))
@@ -206,7 +212,9 @@ public abstract class CreateContract extends StoreContract {
 
     @Test
     void one_whose_tally_of_taken_is_not_that_of_its_rows_is_refused_I5() {
-        NewDeployment deployment = Draft.of("d1").state(state -> state.tally(new Tally(4, 0, 0, 0, 0, 1))).build();
+        NewDeployment deployment = Draft.of("d1")
+                .state(state -> state.tally(new Tally(4, 0, 0, 0, 0, 1)))
+                .build();
 
         assertThatThrownBy(() -> store().create(deployment)).isInstanceOf(StoreException.class);
         assertNothingStored();
@@ -214,9 +222,14 @@ public abstract class CreateContract extends StoreContract {
 
     @Test
     void one_whose_events_do_not_start_at_1_is_refused_I8() {
-        NewDeployment right = Draft.of("d1").event(new DeploymentEvent.BatchStarted(1, 2)).build();
+        NewDeployment right =
+                Draft.of("d1").event(new DeploymentEvent.BatchStarted(1, 2)).build();
         NewDeployment wrong = new NewDeployment(
-                right.spec(), right.state(), right.instances(), List.of(right.events().get(1)), null);
+                right.spec(),
+                right.state(),
+                right.instances(),
+                List.of(right.events().get(1)),
+                null);
 
         assertThatThrownBy(() -> store().create(wrong)).isInstanceOf(StoreException.class);
         assertNothingStored();
@@ -224,7 +237,9 @@ public abstract class CreateContract extends StoreContract {
 
     @Test
     void one_with_the_same_instance_twice_is_refused() {
-        NewDeployment deployment = Draft.of("d1").rows(row -> Fixtures.row(Fixtures.instance(Fixtures.SERVICE, 0), row.position())).build();
+        NewDeployment deployment = Draft.of("d1")
+                .rows(row -> Fixtures.row(Fixtures.instance(Fixtures.SERVICE, 0), row.position()))
+                .build();
 
         assertThatThrownBy(() -> store().create(deployment)).isInstanceOf(StoreException.class);
         assertNothingStored();

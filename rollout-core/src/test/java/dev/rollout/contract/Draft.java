@@ -23,7 +23,8 @@ import java.util.function.UnaryOperator;
 public final class Draft {
     private final String id;
     private final List<DeploymentEvent> events = new ArrayList<>();
-    private DeploymentRequest request = DeploymentRequest.of(Fixtures.SERVICE, "v2").startedBy(By.of("test"));
+    private DeploymentRequest request =
+            DeploymentRequest.of(Fixtures.SERVICE, "v2").startedBy(By.of("test"));
     private int size = 4;
     private int maxUnavailable = 2;
     private int format = DeploymentSpec.FORMAT;
@@ -116,7 +117,8 @@ public final class Draft {
         List<InstanceState> all = new ArrayList<>();
         Fixtures.instances(request.service(), size)
                 .forEach(instance -> all.add(rows.apply(Fixtures.row(instance, all.size()))));
-        return new NewDeployment(spec(), state.apply(begin(Fixtures.recount(all)).toBuilder()).build(), all, numbered(), session);
+        return new NewDeployment(
+                spec(), state.apply(begin(Fixtures.recount(all)).toBuilder()).build(), all, numbered(), session);
     }
 
     private DeploymentSpec spec() {

@@ -109,8 +109,10 @@ public abstract class DriverSessionsContract extends StoreContract {
         String living = session();
         create(Draft.of("of-living").service("d").session(living));
 
-        assertThat(sessions().scan(session(), Set.of()).orphans()).containsExactly("never-owned", "of-ended", "of-expired");
-        assertThat(sessions().scan(living, Set.of()).orphans()).containsExactly("never-owned", "of-ended", "of-expired");
+        assertThat(sessions().scan(session(), Set.of()).orphans())
+                .containsExactly("never-owned", "of-ended", "of-expired");
+        assertThat(sessions().scan(living, Set.of()).orphans())
+                .containsExactly("never-owned", "of-ended", "of-expired");
     }
 
     @Test
@@ -119,7 +121,8 @@ public abstract class DriverSessionsContract extends StoreContract {
             create(Draft.of(status.name()).service(status.name()).status(status));
         }
 
-        assertThat(sessions().scan(session(), Set.of()).orphans()).containsExactly("IN_PROGRESS", "PAUSED", "ROLLING_BACK");
+        assertThat(sessions().scan(session(), Set.of()).orphans())
+                .containsExactly("IN_PROGRESS", "PAUSED", "ROLLING_BACK");
     }
 
     @Test

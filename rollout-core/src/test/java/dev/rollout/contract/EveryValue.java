@@ -43,8 +43,11 @@ final class EveryValue {
 
     private static Object make(Class<?> type, int variant) {
         RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        Object[] values = Arrays.stream(components).map(component -> value(component, variant)).toArray();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = Arrays.stream(components)
+                .map(component -> value(component, variant))
+                .toArray();
         try {
             var constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);

@@ -32,7 +32,9 @@ public final class Fixtures {
 
     /** {@code i0}, {@code i1}, … of a service. */
     public static List<Instance> instances(String service, int size) {
-        return IntStream.range(0, size).mapToObj(number -> instance(service, number)).toList();
+        return IntStream.range(0, size)
+                .mapToObj(number -> instance(service, number))
+                .toList();
     }
 
     /** A row that was not begun. */

@@ -52,15 +52,20 @@ public abstract class InstanceRegistryContract {
 
     @Test
     void recorded_versions_are_read_and_nothing_else_changes() throws Exception {
-        List<Instance> given = List.of(Samples.fullInstance(0), Samples.fullInstance(1), Fixtures.instance(Fixtures.SERVICE, 2));
+        List<Instance> given =
+                List.of(Samples.fullInstance(0), Samples.fullInstance(1), Fixtures.instance(Fixtures.SERVICE, 2));
         InstanceRegistry registry = registry(given);
 
         registry.recordVersions(
-                Fixtures.SERVICE, Map.of(given.get(0).id(), "v2 " + Samples.ODD, given.get(2).id(), "v3"), 1);
+                Fixtures.SERVICE,
+                Map.of(given.get(0).id(), "v2 " + Samples.ODD, given.get(2).id(), "v3"),
+                1);
 
         assertThat(registry.instances(Fixtures.SERVICE))
                 .containsExactly(
-                        given.get(0).withVersion("v2 " + Samples.ODD), given.get(1), given.get(2).withVersion("v3"));
+                        given.get(0).withVersion("v2 " + Samples.ODD),
+                        given.get(1),
+                        given.get(2).withVersion("v3"));
     }
 
     @Test
@@ -112,7 +117,8 @@ public abstract class InstanceRegistryContract {
 
     @Test
     void the_same_id_in_another_service_is_another_instance() throws Exception {
-        InstanceRegistry registry = registry(List.of(Fixtures.instance(Fixtures.SERVICE, 1), Fixtures.instance("billing", 1)));
+        InstanceRegistry registry =
+                registry(List.of(Fixtures.instance(Fixtures.SERVICE, 1), Fixtures.instance("billing", 1)));
 
         registry.recordVersions("billing", Map.of("i1", "v2"), 1);
 
@@ -141,7 +147,8 @@ public abstract class InstanceRegistryContract {
 
     @Test
     void the_fence_of_one_service_is_not_that_of_another() throws Exception {
-        InstanceRegistry registry = registry(List.of(Fixtures.instance(Fixtures.SERVICE, 1), Fixtures.instance("billing", 1)));
+        InstanceRegistry registry =
+                registry(List.of(Fixtures.instance(Fixtures.SERVICE, 1), Fixtures.instance("billing", 1)));
         registry.recordVersions("billing", Map.of("i1", "v2"), 100);
 
         registry.recordVersions(Fixtures.SERVICE, Map.of("i1", "v2"), 1);
@@ -188,6 +195,8 @@ public abstract class InstanceRegistryContract {
     }
 
     private static List<String> versions(InstanceRegistry registry) {
-        return registry.instances(Fixtures.SERVICE).stream().map(Instance::version).toList();
+        return registry.instances(Fixtures.SERVICE).stream()
+                .map(Instance::version)
+                .toList();
     }
 }

@@ -80,7 +80,10 @@ public abstract class InstanceUpdaterContract {
         }
         if (declared.interruptible() != null) {
             Duration grace = declared.interruptible();
-            add(tests, "INTERRUPTIBLE: an update that hangs ends within " + grace + " of its interrupt", () -> interrupted(grace));
+            add(
+                    tests,
+                    "INTERRUPTIBLE: an update that hangs ends within " + grace + " of its interrupt",
+                    () -> interrupted(grace));
         }
         return tests;
     }
@@ -101,9 +104,11 @@ public abstract class InstanceUpdaterContract {
     private void versioned() throws Exception {
         InstanceUpdater updater = updater();
         update(updater, oneVersion(), token);
-        assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token))).contains(oneVersion());
+        assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token)))
+                .contains(oneVersion());
         update(updater, anotherVersion(), token);
-        assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token))).contains(anotherVersion());
+        assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token)))
+                .contains(anotherVersion());
     }
 
     private void fencedUpdate() throws Exception {
@@ -124,7 +129,8 @@ public abstract class InstanceUpdaterContract {
         assertThatThrownBy(() -> update(updater, anotherVersion(), lower)).isInstanceOf(Exception.class);
         assertThat(effects()).as("updates that took place").isEqualTo(before);
         if (updater.capabilities().versioned()) {
-            assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token))).contains(oneVersion());
+            assertThat(updater.currentVersion(instance(), Fixtures.call(operation(), 1, token)))
+                    .contains(oneVersion());
         }
     }
 
@@ -173,7 +179,9 @@ public abstract class InstanceUpdaterContract {
         begun.await();
         call.interrupt();
         call.join(grace.plus(SLACK).toMillis());
-        assertThat(call.isAlive()).as("still running after its grace of " + grace).isFalse();
+        assertThat(call.isAlive())
+                .as("still running after its grace of " + grace)
+                .isFalse();
     }
 
     private void update(InstanceUpdater updater, String version, long fencingToken) throws Exception {

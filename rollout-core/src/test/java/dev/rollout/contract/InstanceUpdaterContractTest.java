@@ -124,7 +124,11 @@ class InstanceUpdaterContractTest extends InstanceUpdaterContract {
 
         @Override
         public Capabilities capabilities() {
-            return Capabilities.none().withFenced().withVersioned().withIdempotent().withInterruptible(Duration.ofMillis(100));
+            return Capabilities.none()
+                    .withFenced()
+                    .withVersioned()
+                    .withIdempotent()
+                    .withInterruptible(Duration.ofMillis(100));
         }
 
         @Override
@@ -161,7 +165,8 @@ class InstanceUpdaterContractTest extends InstanceUpdaterContract {
 
         private void fence(CallContext context, boolean read) {
             if (context.fencingToken() < highest) {
-                throw new IllegalStateException("fencing token " + context.fencingToken() + " is lower than " + highest);
+                throw new IllegalStateException(
+                        "fencing token " + context.fencingToken() + " is lower than " + highest);
             }
             highest = read && broken.contains("fence of reads") ? highest : context.fencingToken();
         }

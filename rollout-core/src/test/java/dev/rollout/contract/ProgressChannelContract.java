@@ -171,14 +171,19 @@ public abstract class ProgressChannelContract {
         List<NumberedEvent> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             events.add(new NumberedEvent(
-                    id, from + i, Fixtures.T0.plusMillis(i), new DeploymentEvent.InstanceHealthy("instance-" + i, "v2")));
+                    id,
+                    from + i,
+                    Fixtures.T0.plusMillis(i),
+                    new DeploymentEvent.InstanceHealthy("instance-" + i, "v2")));
         }
         return events;
     }
 
-    private Announcement publishUntilHeard(List<NumberedEvent> events, BlockingQueue<Announcement> queue) throws Exception {
-        Predicate<Announcement> wanted = announcement -> announcement.deploymentId().equals(events.get(0).deploymentId())
-                && announcement.from() == events.get(0).sequence();
+    private Announcement publishUntilHeard(List<NumberedEvent> events, BlockingQueue<Announcement> queue)
+            throws Exception {
+        Predicate<Announcement> wanted =
+                announcement -> announcement.deploymentId().equals(events.get(0).deploymentId())
+                        && announcement.from() == events.get(0).sequence();
         while (true) {
             publisher.publish(events);
             for (Announcement next = poll(queue); next != null; next = poll(queue)) {

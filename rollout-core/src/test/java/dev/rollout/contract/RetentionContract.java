@@ -68,7 +68,8 @@ public abstract class RetentionContract extends StoreContract {
 
         DeploymentSnapshot next = create(Draft.of("d2").service("service of d1").session(session()));
 
-        assertThat(next.root().ownership().fence()).isGreaterThan(forgotten.root().ownership().fence());
+        assertThat(next.root().ownership().fence())
+                .isGreaterThan(forgotten.root().ownership().fence());
     }
 
     @Test
@@ -77,20 +78,24 @@ public abstract class RetentionContract extends StoreContract {
         retention().prune(LIMIT);
         create(Draft.of("d2").service("service of d1").session(session()));
 
-        leavesUnchanged("d2", () -> assertThat(store().commit(Step.on(forgotten).write())).isEqualTo(new CommitResult.Fenced()));
+        leavesUnchanged(
+                "d2",
+                () -> assertThat(store().commit(Step.on(forgotten).write())).isEqualTo(new CommitResult.Fenced()));
     }
 
     @Test
     void the_key_of_what_was_deleted_is_free_again() {
         DeploymentSnapshot first = create(Draft.of("d1").key("build-7").session(session()));
-        commit(Step.on(first).state(state -> state.status(DeploymentStatus.FAILED).finishedAt(LIMIT.minusSeconds(1))));
+        commit(Step.on(first)
+                .state(state -> state.status(DeploymentStatus.FAILED).finishedAt(LIMIT.minusSeconds(1))));
         retention().prune(LIMIT);
 
         assertThat(store().create(Draft.of("d2").key("build-7").build())).isInstanceOf(CreateResult.Created.class);
     }
 
     private DeploymentSnapshot ended(String id, Instant at) {
-        DeploymentSnapshot deployment = create(Draft.of(id).service("service of " + id).session(session()));
+        DeploymentSnapshot deployment =
+                create(Draft.of(id).service("service of " + id).session(session()));
         return commit(Step.on(deployment).end(DeploymentStatus.COMPLETED).state(state -> state.finishedAt(at)));
     }
 }

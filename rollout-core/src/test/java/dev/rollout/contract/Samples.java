@@ -24,7 +24,8 @@ import java.util.Map;
 /** Values with something in every field: what gets lost on the way is missed. */
 public final class Samples {
     /** Text that trips up quoting of any kind. */
-    public static final String ODD = "a 'b' \"c\" \\d {e,f} [g] <h> %s $1 NULL null ? :i ; -- /* */ äöü 漢字 🚀 \u00a0\u2028 end";
+    public static final String ODD =
+            "a 'b' \"c\" \\d {e,f} [g] <h> %s $1 NULL null ? :i ; -- /* */ äöü 漢字 🚀 \u00a0\u2028 end";
 
     /** The same where line breaks are allowed. */
     public static final String ODD_LINES = ODD + "\r\n\tsecond line";

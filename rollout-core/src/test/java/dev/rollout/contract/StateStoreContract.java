@@ -23,7 +23,8 @@ public abstract class StateStoreContract extends StoreContract {
     @Test
     void a_step_stores_state_rows_and_events_together() {
         DeploymentSnapshot read = driven();
-        Step step = Step.on(read).state(state -> state.batch(1).reason("batch 1")).take(0, 2);
+        Step step =
+                Step.on(read).state(state -> state.batch(1).reason("batch 1")).take(0, 2);
 
         DeploymentSnapshot after = commit(step);
 
@@ -74,7 +75,8 @@ public abstract class StateStoreContract extends StoreContract {
 
         leavesUnchanged("d1", () -> {
             assertThat(store().commit(Step.on(stale).take(0).write())).isEqualTo(new CommitResult.Fenced());
-            assertThat(store().commit(Step.on(stale).take(0).revision(revision).write())).isEqualTo(new CommitResult.Fenced());
+            assertThat(store().commit(Step.on(stale).take(0).revision(revision).write()))
+                    .isEqualTo(new CommitResult.Fenced());
         });
     }
 
@@ -84,7 +86,8 @@ public abstract class StateStoreContract extends StoreContract {
         long fence = read.root().ownership().fence();
 
         leavesUnchanged("d1", () -> {
-            assertThat(store().commit(Step.on(read).take(0).fence(fence + 1).write())).isEqualTo(new CommitResult.Fenced());
+            assertThat(store().commit(Step.on(read).take(0).fence(fence + 1).write()))
+                    .isEqualTo(new CommitResult.Fenced());
             assertThat(store().commit(Step.on(read).take(0).fence(-1).write())).isEqualTo(new CommitResult.Fenced());
         });
     }
@@ -103,13 +106,15 @@ public abstract class StateStoreContract extends StoreContract {
         commit(Step.on(read).take(0));
 
         leavesUnchanged(
-                "d1", () -> assertThat(store().commit(Step.on(read).take(1).write())).isEqualTo(new CommitResult.Stale()));
+                "d1",
+                () -> assertThat(store().commit(Step.on(read).take(1).write())).isEqualTo(new CommitResult.Stale()));
     }
 
     @Test
     void a_write_with_an_older_revision_is_stale_also_where_all_is_again_as_it_was_read() {
         DeploymentSnapshot read = driven();
-        DeploymentSnapshot held = commit(Step.on(read).state(state -> state.goal(Goal.HOLD).status(DeploymentStatus.PAUSED)));
+        DeploymentSnapshot held =
+                commit(Step.on(read).state(state -> state.goal(Goal.HOLD).status(DeploymentStatus.PAUSED)));
         DeploymentSnapshot again =
                 commit(Step.on(held).state(state -> state.goal(Goal.FORWARD).status(DeploymentStatus.IN_PROGRESS)));
         assertThat(again.root().state()).isEqualTo(read.root().state());
@@ -124,9 +129,13 @@ public abstract class StateStoreContract extends StoreContract {
     void a_write_with_a_revision_yet_to_come_is_stale() {
         DeploymentSnapshot read = driven();
 
-        leavesUnchanged("d1", () -> assertThat(store().commit(
-                        Step.on(read).take(0).revision(read.root().revision() + 1).write()))
-                .isEqualTo(new CommitResult.Stale()));
+        leavesUnchanged(
+                "d1",
+                () -> assertThat(store().commit(Step.on(read)
+                                .take(0)
+                                .revision(read.root().revision() + 1)
+                                .write()))
+                        .isEqualTo(new CommitResult.Stale()));
     }
 
     @Test
@@ -134,12 +143,16 @@ public abstract class StateStoreContract extends StoreContract {
         for (DeploymentStatus status : DeploymentStatus.values()) {
             if (status.isFinal()) {
                 String id = status.name();
-                DeploymentSnapshot ended = commit(Step.on(create(Draft.of(id).session(session()))).end(status));
+                DeploymentSnapshot ended =
+                        commit(Step.on(create(Draft.of(id).session(session()))).end(status));
                 sessions().end(ended.root().ownership().sessionId());
 
                 leavesUnchanged(id, () -> {
                     assertThat(store().commit(Step.on(ended).take(0).write())).isEqualTo(new CommitResult.Fenced());
-                    assertThat(store().commit(Step.on(ended).state(state -> state.status(DeploymentStatus.IN_PROGRESS).finishedAt(null)).write()))
+                    assertThat(store().commit(Step.on(ended)
+                                    .state(state -> state.status(DeploymentStatus.IN_PROGRESS)
+                                            .finishedAt(null))
+                                    .write()))
                             .isEqualTo(new CommitResult.Fenced());
                     assertThat(store().request(Step.on(ended).request())).isEqualTo(new CommitResult.Fenced());
                     assertThat(sessions().takeOver(session(), id)).isEmpty();
@@ -152,7 +165,8 @@ public abstract class StateStoreContract extends StoreContract {
     void a_write_to_an_unknown_deployment_is_fenced() {
         DeploymentWrite write = Step.on(driven()).write();
 
-        assertThat(store().commit(new DeploymentWrite("nobody", write.fence(), write.revision(), write.state(), List.of(), List.of())))
+        assertThat(store().commit(new DeploymentWrite(
+                        "nobody", write.fence(), write.revision(), write.state(), List.of(), List.of())))
                 .isEqualTo(new CommitResult.Fenced());
         assertThat(store().load("nobody")).isEmpty();
     }
@@ -172,10 +186,17 @@ public abstract class StateStoreContract extends StoreContract {
     void a_step_whose_tally_of_taken_is_not_that_of_its_rows_is_refused_I5() {
         DeploymentSnapshot read = driven();
 
-        refuses("d1", () -> store().commit(
-                Step.on(read).take(0).state(state -> state.tally(new Tally(4, 0, 0, 0, 1, 0))).write()));
-        refuses("d1", () -> store().commit(
-                Step.on(read).state(state -> state.tally(new Tally(4, 0, 0, 0, 0, 1))).write()));
+        refuses(
+                "d1",
+                () -> store().commit(Step.on(read)
+                        .take(0)
+                        .state(state -> state.tally(new Tally(4, 0, 0, 0, 1, 0)))
+                        .write()));
+        refuses(
+                "d1",
+                () -> store().commit(Step.on(read)
+                        .state(state -> state.tally(new Tally(4, 0, 0, 0, 0, 1)))
+                        .write()));
     }
 
     @Test
@@ -185,8 +206,14 @@ public abstract class StateStoreContract extends StoreContract {
 
         refuses("d1", () -> store().commit(Step.on(read).event(3, event).write()));
         refuses("d1", () -> store().commit(Step.on(read).event(1, event).write()));
-        refuses("d1", () -> store().commit(Step.on(read).event(2, event).event(4, event).write()));
-        refuses("d1", () -> store().commit(Step.on(read).event(2, event).event(2, event).write()));
+        refuses(
+                "d1",
+                () -> store().commit(
+                                Step.on(read).event(2, event).event(4, event).write()));
+        refuses(
+                "d1",
+                () -> store().commit(
+                                Step.on(read).event(2, event).event(2, event).write()));
     }
 
     @Test
@@ -194,8 +221,15 @@ public abstract class StateStoreContract extends StoreContract {
         DeploymentSnapshot read = driven();
         NumberedEvent foreign = new NumberedEvent("d2", 2, Fixtures.T0, new DeploymentEvent.BatchStarted(1, 2));
 
-        refuses("d1", () -> store().commit(new DeploymentWrite(
-                "d1", read.root().ownership().fence(), read.root().revision(), read.root().state(), List.of(), List.of(foreign))));
+        refuses(
+                "d1",
+                () -> store().commit(new DeploymentWrite(
+                        "d1",
+                        read.root().ownership().fence(),
+                        read.root().revision(),
+                        read.root().state(),
+                        List.of(),
+                        List.of(foreign))));
     }
 
     @Test
@@ -213,19 +247,28 @@ public abstract class StateStoreContract extends StoreContract {
         DeploymentSnapshot read = driven();
         InstanceState row = read.instances().get(0);
 
-        refuses("d1", () -> store().commit(
-                withRows(read, row, row.toBuilder().status(InstanceStatus.FAILED).build())));
+        refuses(
+                "d1",
+                () -> store().commit(withRows(
+                        read, row, row.toBuilder().status(InstanceStatus.FAILED).build())));
     }
 
     private static DeploymentWrite withRows(DeploymentSnapshot read, InstanceState... rows) {
         return new DeploymentWrite(
-                "d1", read.root().ownership().fence(), read.root().revision(), read.root().state(), List.of(rows), List.of());
+                "d1",
+                read.root().ownership().fence(),
+                read.root().revision(),
+                read.root().state(),
+                List.of(rows),
+                List.of());
     }
 
     @Test
     void a_step_of_200_rows_of_2000_changes_these_200() {
-        DeploymentSnapshot read = create(Draft.of("d1").size(2000).maxUnavailable(200).session(session()));
-        Step step = Step.on(read).take(IntStream.range(0, 200).map(i -> i * 10 + 3).toArray());
+        DeploymentSnapshot read =
+                create(Draft.of("d1").size(2000).maxUnavailable(200).session(session()));
+        Step step =
+                Step.on(read).take(IntStream.range(0, 200).map(i -> i * 10 + 3).toArray());
 
         DeploymentSnapshot after = commit(step);
 

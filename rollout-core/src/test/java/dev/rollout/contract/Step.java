@@ -45,7 +45,12 @@ public final class Step {
     /** Takes the instances at these positions: they are drained, and count as taken. */
     public Step take(int... positions) {
         for (int position : positions) {
-            row(position, row -> row.status(InstanceStatus.DRAINING).taken(true).batch(1).since(Fixtures.T0));
+            row(
+                    position,
+                    row -> row.status(InstanceStatus.DRAINING)
+                            .taken(true)
+                            .batch(1)
+                            .since(Fixtures.T0));
             event(new DeploymentEvent.InstanceDraining("i" + position, Direction.FORWARD, 1, true));
         }
         return this;
@@ -95,8 +100,7 @@ public final class Step {
 
     /** The step as a driver writes it. */
     public DeploymentWrite write() {
-        return new DeploymentWrite(
-                read.root().id(), fence, revision, after(), List.copyOf(changed.values()), events);
+        return new DeploymentWrite(read.root().id(), fence, revision, after(), List.copyOf(changed.values()), events);
     }
 
     /** The step as a command; changed rows are not part of that. */

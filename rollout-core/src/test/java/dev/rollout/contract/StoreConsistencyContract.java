@@ -38,7 +38,8 @@ public abstract class StoreConsistencyContract extends StoreContract {
         int steps = 0;
         while (steps < STEPS) {
             DeploymentSnapshot read = load("d1");
-            Step step = Step.on(read).state(state -> state.batch(read.root().state().batch() + 1));
+            Step step =
+                    Step.on(read).state(state -> state.batch(read.root().state().batch() + 1));
             for (int i = 0; i <= writer % 3; i++) {
                 step.event(new DeploymentEvent.BatchStarted(read.root().state().batch() + 1, writer + 1));
             }
@@ -68,7 +69,8 @@ public abstract class StoreConsistencyContract extends StoreContract {
 
     @Test
     void a_deployment_is_read_as_of_one_commit_I5() {
-        DeploymentSnapshot begin = create(Draft.of("d1").size(40).maxUnavailable(20).session(session()));
+        DeploymentSnapshot begin =
+                create(Draft.of("d1").size(40).maxUnavailable(20).session(session()));
         AtomicInteger writing = new AtomicInteger(1);
 
         Race.of16(i -> i == 0 ? takeAndGiveBack(begin, writing) : checkTally(writing));
@@ -89,7 +91,8 @@ public abstract class StoreConsistencyContract extends StoreContract {
     private int checkTally(AtomicInteger writing) {
         do {
             DeploymentSnapshot read = load("d1");
-            assertThat(Fixtures.recount(read.instances())).isEqualTo(read.root().state().tally());
+            assertThat(Fixtures.recount(read.instances()))
+                    .isEqualTo(read.root().state().tally());
         } while (writing.get() > 0);
         return 0;
     }

@@ -53,7 +53,8 @@ public abstract class StoreRacesContract extends StoreContract {
     }
 
     private static String onlyCreated(List<CreateResult> results) {
-        List<CreateResult> created = results.stream().filter(CreateResult.Created.class::isInstance).toList();
+        List<CreateResult> created =
+                results.stream().filter(CreateResult.Created.class::isInstance).toList();
         assertThat(created).hasSize(1);
         return ((CreateResult.Created) created.get(0)).root().id();
     }
@@ -62,8 +63,8 @@ public abstract class StoreRacesContract extends StoreContract {
     void of_16_deployments_of_16_services_all_are_created() {
         String session = session();
 
-        List<CreateResult> results = Race.of16(
-                i -> store().create(Draft.of("d" + i).service("s" + i).session(session).build()));
+        List<CreateResult> results = Race.of16(i -> store().create(
+                        Draft.of("d" + i).service("s" + i).session(session).build()));
 
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(CreateResult.Created.class));
     }
@@ -72,21 +73,26 @@ public abstract class StoreRacesContract extends StoreContract {
     void of_16_steps_on_one_revision_one_counts_I22() {
         DeploymentSnapshot read = driven();
 
-        List<CommitResult> results = Race.of16(i -> store().commit(
-                Step.on(read).state(state -> state.batch(i + 1)).event(new DeploymentEvent.BatchStarted(i + 1, 16)).write()));
+        List<CommitResult> results = Race.of16(i -> store().commit(Step.on(read)
+                .state(state -> state.batch(i + 1))
+                .event(new DeploymentEvent.BatchStarted(i + 1, 16))
+                .write()));
 
         int winner = onlyCommitted(results);
         assertThat(results).filteredOn(result -> !(result instanceof Committed)).containsOnly(new CommitResult.Stale());
         DeploymentSnapshot after = load("d1");
         assertThat(after.root().revision()).isEqualTo(read.root().revision() + 1);
         assertThat(after.root().state().batch()).isEqualTo(winner + 1);
-        assertThat(events("d1", 2)).singleElement().satisfies(event -> assertThat(event.event())
-                .isEqualTo(new DeploymentEvent.BatchStarted(winner + 1, 16)));
+        assertThat(events("d1", 2))
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(event.event()).isEqualTo(new DeploymentEvent.BatchStarted(winner + 1, 16)));
     }
 
     private static int onlyCommitted(List<CommitResult> results) {
         assertThat(results).filteredOn(Committed.class::isInstance).hasSize(1);
-        return results.indexOf(results.stream().filter(Committed.class::isInstance).findFirst().orElseThrow());
+        return results.indexOf(
+                results.stream().filter(Committed.class::isInstance).findFirst().orElseThrow());
     }
 
     @Test
@@ -94,11 +100,14 @@ public abstract class StoreRacesContract extends StoreContract {
         try (Race race = new Race(2)) {
             for (int round = 0; round < rounds(); round++) {
                 String id = "d" + round;
-                DeploymentSnapshot read = create(Draft.of(id).service("s" + round).session(session()));
+                DeploymentSnapshot read =
+                        create(Draft.of(id).service("s" + round).session(session()));
 
                 List<CommitResult> results = race.run(
                         () -> store().commit(Step.on(read).take(0).write()),
-                        () -> store().request(Step.on(read).state(state -> state.goal(Goal.STOP)).request()));
+                        () -> store().request(Step.on(read)
+                                .state(state -> state.goal(Goal.STOP))
+                                .request()));
 
                 int winner = onlyCommitted(results);
                 assertThat(results.get(1 - winner)).isEqualTo(new CommitResult.Stale());
@@ -116,11 +125,16 @@ public abstract class StoreRacesContract extends StoreContract {
         try (Race race = new Race(2)) {
             for (int round = 0; round < rounds(); round++) {
                 String id = "d" + round;
-                DeploymentSnapshot read = create(Draft.of(id).service("s" + round).session(session()));
+                DeploymentSnapshot read =
+                        create(Draft.of(id).service("s" + round).session(session()));
 
                 List<CommitResult> results = race.run(
-                        () -> store().commit(Step.on(read).end(DeploymentStatus.COMPLETED).write()),
-                        () -> store().request(Step.on(read).state(state -> state.goal(Goal.HOLD)).request()));
+                        () -> store().commit(Step.on(read)
+                                .end(DeploymentStatus.COMPLETED)
+                                .write()),
+                        () -> store().request(Step.on(read)
+                                .state(state -> state.goal(Goal.HOLD))
+                                .request()));
 
                 int winner = onlyCommitted(results);
                 assertThat(load(id).root().state().status())
@@ -138,7 +152,8 @@ public abstract class StoreRacesContract extends StoreContract {
             long revision = deployment.root().revision();
             sessions().end(deployment.root().ownership().sessionId());
 
-            List<Optional<DeploymentSnapshot>> results = Race.of16(i -> sessions().takeOver(session(), "d1"));
+            List<Optional<DeploymentSnapshot>> results =
+                    Race.of16(i -> sessions().takeOver(session(), "d1"));
 
             assertThat(results).filteredOn(Optional::isPresent).hasSize(1);
             deployment = load("d1");
@@ -152,14 +167,18 @@ public abstract class StoreRacesContract extends StoreContract {
         try (Race race = new Race(2)) {
             for (int round = 0; round < rounds(); round++) {
                 String id = "d" + round;
-                DeploymentSnapshot read = create(Draft.of(id).service("s" + round).session(session()));
+                DeploymentSnapshot read =
+                        create(Draft.of(id).service("s" + round).session(session()));
                 String successor = session();
                 sessions().end(read.root().ownership().sessionId());
 
                 List<Object> results = race.run(
-                        () -> store().commit(Step.on(read).take(0).write()), () -> sessions().takeOver(successor, id));
+                        () -> store().commit(Step.on(read).take(0).write()),
+                        () -> sessions().takeOver(successor, id));
 
-                DeploymentSnapshot taken = ((Optional<?>) results.get(1)).map(DeploymentSnapshot.class::cast).orElseThrow();
+                DeploymentSnapshot taken = ((Optional<?>) results.get(1))
+                        .map(DeploymentSnapshot.class::cast)
+                        .orElseThrow();
                 boolean counted = results.get(0) instanceof Committed;
                 assertThat(results.get(0)).isInstanceOfAny(Committed.class, CommitResult.Fenced.class);
                 assertThat(taken.instances().get(0).taken()).isEqualTo(counted);
@@ -174,7 +193,8 @@ public abstract class StoreRacesContract extends StoreContract {
             for (int round = 0; round < rounds(); round++) {
                 String id = "d" + round;
                 String former = session();
-                DeploymentSnapshot read = create(Draft.of(id).service("s" + round).session(former));
+                DeploymentSnapshot read =
+                        create(Draft.of(id).service("s" + round).session(former));
                 String successor = sessions().open("host-2", Duration.ofDays(1)).id();
 
                 List<Object> results = race.run(

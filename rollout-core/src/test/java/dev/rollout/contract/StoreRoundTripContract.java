@@ -46,7 +46,8 @@ public abstract class StoreRoundTripContract extends StoreContract {
     void a_request_with_nothing_set_is_read_as_it_was_written() {
         DeploymentRequest request = DeploymentRequest.of("s", "v");
 
-        assertThat(create(Draft.of("d1").request(request)).root().spec().request()).isEqualTo(request);
+        assertThat(create(Draft.of("d1").request(request)).root().spec().request())
+                .isEqualTo(request);
     }
 
     @Test
@@ -98,7 +99,9 @@ public abstract class StoreRoundTripContract extends StoreContract {
         DeploymentSnapshot after = commit(Step.on(read).state(ignored -> full.toBuilder()));
 
         assertThat(after.root().state()).isEqualTo(full);
-        assertThat(commit(Step.on(after).state(ignored -> read.root().state().toBuilder())).root().state())
+        assertThat(commit(Step.on(after).state(ignored -> read.root().state().toBuilder()))
+                        .root()
+                        .state())
                 .isEqualTo(read.root().state());
     }
 
@@ -109,7 +112,9 @@ public abstract class StoreRoundTripContract extends StoreContract {
             DeploymentSnapshot deployment = create(Draft.of(id).service(id).session(session()));
             for (Goal goal : Goal.values()) {
                 for (Direction direction : Direction.values()) {
-                    deployment = commit(Step.on(deployment).state(state -> state.goal(goal).direction(direction).ending(status)));
+                    deployment = commit(Step.on(deployment)
+                            .state(state ->
+                                    state.goal(goal).direction(direction).ending(status)));
                     assertThat(deployment.root().state().goal()).isEqualTo(goal);
                     assertThat(deployment.root().state().direction()).isEqualTo(direction);
                     assertThat(deployment.root().state().ending()).isEqualTo(status);
@@ -147,8 +152,7 @@ public abstract class StoreRoundTripContract extends StoreContract {
         DeploymentSnapshot read = driven();
         List<NumberedEvent> given = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            given.add(new NumberedEvent(
-                    "d1", 2 + i, Fixtures.T0.plusMillis(i), new DeploymentEvent.BatchFinished(i)));
+            given.add(new NumberedEvent("d1", 2 + i, Fixtures.T0.plusMillis(i), new DeploymentEvent.BatchFinished(i)));
         }
         Step step = Step.on(read);
 
@@ -162,12 +166,14 @@ public abstract class StoreRoundTripContract extends StoreContract {
     void sessions_keep_odd_labels() {
         String session = sessions().open("host " + Samples.ODD, TTL).id();
 
-        assertThat(create(Draft.of("d1").session(session)).root().ownership().label()).isEqualTo("host " + Samples.ODD);
+        assertThat(create(Draft.of("d1").session(session)).root().ownership().label())
+                .isEqualTo("host " + Samples.ODD);
     }
 
     @Test
     void ids_services_and_keys_may_be_odd() {
-        DeploymentRequest request = DeploymentRequest.of("s " + Samples.ODD, "v2").key("k " + Samples.ODD);
+        DeploymentRequest request =
+                DeploymentRequest.of("s " + Samples.ODD, "v2").key("k " + Samples.ODD);
 
         create(Draft.of("d " + Samples.ODD).request(request));
 

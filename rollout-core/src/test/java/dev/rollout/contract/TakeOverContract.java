@@ -65,7 +65,8 @@ public abstract class TakeOverContract extends StoreContract {
     void a_deployment_of_a_living_session_can_not_be_taken_over() {
         driven();
 
-        leavesUnchanged("d1", () -> assertThat(sessions().takeOver(session(), "d1")).isEmpty());
+        leavesUnchanged(
+                "d1", () -> assertThat(sessions().takeOver(session(), "d1")).isEmpty());
     }
 
     @Test
@@ -73,7 +74,9 @@ public abstract class TakeOverContract extends StoreContract {
         DeploymentSnapshot read = driven();
 
         leavesUnchanged(
-                "d1", () -> assertThat(sessions().takeOver(read.root().ownership().sessionId(), "d1")).isEmpty());
+                "d1",
+                () -> assertThat(sessions().takeOver(read.root().ownership().sessionId(), "d1"))
+                        .isEmpty());
     }
 
     @Test
@@ -97,7 +100,9 @@ public abstract class TakeOverContract extends StoreContract {
         age(BEYOND_TTL);
 
         leavesUnchanged(
-                "d1", () -> assertThat(sessions().takeOver(read.root().ownership().sessionId(), "d1")).isEmpty());
+                "d1",
+                () -> assertThat(sessions().takeOver(read.root().ownership().sessionId(), "d1"))
+                        .isEmpty());
     }
 
     @Test
@@ -105,7 +110,8 @@ public abstract class TakeOverContract extends StoreContract {
         commit(Step.on(driven()).end(DeploymentStatus.COMPLETED));
         age(BEYOND_TTL);
 
-        leavesUnchanged("d1", () -> assertThat(sessions().takeOver(session(), "d1")).isEmpty());
+        leavesUnchanged(
+                "d1", () -> assertThat(sessions().takeOver(session(), "d1")).isEmpty());
         assertThat(sessions().takeOver(session(), "nobody")).isEmpty();
     }
 
@@ -127,7 +133,8 @@ public abstract class TakeOverContract extends StoreContract {
         takenOver("d1");
 
         leavesUnchanged(
-                "d1", () -> assertThat(store().commit(Step.on(read).take(0).write())).isEqualTo(new CommitResult.Fenced()));
+                "d1",
+                () -> assertThat(store().commit(Step.on(read).take(0).write())).isEqualTo(new CommitResult.Fenced()));
     }
 
     @Test
@@ -137,9 +144,11 @@ public abstract class TakeOverContract extends StoreContract {
 
         DeploymentSnapshot present = takenOver("d1");
 
-        assertThat(present.root().ownership().fence()).isGreaterThan(past.root().ownership().fence());
+        assertThat(present.root().ownership().fence())
+                .isGreaterThan(past.root().ownership().fence());
         leavesUnchanged(
-                "d1", () -> assertThat(store().commit(Step.on(past).take(0).write())).isEqualTo(new CommitResult.Fenced()));
+                "d1",
+                () -> assertThat(store().commit(Step.on(past).take(0).write())).isEqualTo(new CommitResult.Fenced()));
         commit(Step.on(present).take(0));
     }
 
@@ -158,6 +167,17 @@ public abstract class TakeOverContract extends StoreContract {
             fence = deployment.root().ownership().fence();
             commit(Step.on(deployment).end(DeploymentStatus.COMPLETED));
         }
+    }
+
+    @Test
+    void the_first_driver_of_a_deployment_gets_a_higher_fence_than_all_of_its_service_before_I12() {
+        DeploymentSnapshot first = driven();
+        sessions().end(first.root().ownership().sessionId());
+        DeploymentSnapshot second = commit(Step.on(takenOver("d1")).end(DeploymentStatus.COMPLETED));
+        create(Draft.of("d2"));
+
+        assertThat(takenOver("d2").root().ownership().fence())
+                .isGreaterThan(second.root().ownership().fence());
     }
 
     @Test

@@ -20,7 +20,8 @@ class InMemoryDeploymentLockTest extends DeploymentLockContract {
         lock.tryAcquire("checkout", Duration.ZERO, Duration.ofMinutes(10));
         Thread.currentThread().interrupt();
 
-        assertThat(lock.tryAcquire("checkout", Duration.ofMinutes(10), Duration.ofMinutes(10))).isEmpty();
+        assertThat(lock.tryAcquire("checkout", Duration.ofMinutes(10), Duration.ofMinutes(10)))
+                .isEmpty();
         assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -23,7 +23,10 @@ class InMemoryInstanceRegistryTest extends InstanceRegistryContract {
     void an_instance_that_is_put_again_keeps_its_place() {
         InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry().replace("s", Fixtures.instances("s", 3));
 
-        registry.put(Fixtures.instance("s", 1).withVersion("v7")).remove("s", "i0").remove("s", "gone").remove("t", "i1");
+        registry.put(Fixtures.instance("s", 1).withVersion("v7"))
+                .remove("s", "i0")
+                .remove("s", "gone")
+                .remove("t", "i1");
 
         assertThat(registry.instances("s")).extracting(Instance::version).containsExactly("v7", "v1");
     }
