@@ -19,6 +19,7 @@ public record By(String actor, String reason) {
 
     @Override
     public String toString() {
-        return reason.isEmpty() ? actor : actor + " (" + reason + ")";
+        String name = Printable.of(actor, 200);
+        return reason.isEmpty() ? name : name + " (" + Printable.of(reason, 1000) + ")";
     }
 }

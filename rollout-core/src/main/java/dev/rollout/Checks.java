@@ -37,6 +37,15 @@ final class Checks {
         return characters(field, value);
     }
 
+    /** A text that may be empty, and may be a secret. */
+    private static String unshownText(String field, @Nullable String value, int max) {
+        if (value == null || value.length() > max) {
+            throw new IllegalArgumentException(field + " must be 0–" + max + " characters, was "
+                    + (value == null ? "null" : value.length() + " characters"));
+        }
+        return characters(field, value);
+    }
+
     private static String characters(String field, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -87,7 +96,7 @@ final class Checks {
         return value;
     }
 
-    /** A copy in the order given, of at most {@code max} entries with valid keys and values. */
+    /** A copy in the order given, of at most {@code max} entries with valid keys and values; values are never shown. */
     static Map<String, String> texts(String field, @Nullable Map<String, String> value, int max) {
         Map<String, String> copy = new LinkedHashMap<>(notNull(field, value));
         if (copy.size() > max) {
@@ -95,7 +104,7 @@ final class Checks {
         }
         copy.forEach((key, text) -> {
             text(field + " key", key, 200);
-            freeText(field + "[" + quote(key) + "]", text, 4000);
+            unshownText(field + "[" + quote(key) + "]", text, 4000);
         });
         return java.util.Collections.unmodifiableMap(copy);
     }

@@ -81,7 +81,8 @@ public record DeploymentRequest(
     /** Leaves the attributes' values out: they may be secrets. */
     @Override
     public String toString() {
-        return "DeploymentRequest[" + service + " to " + version + ", " + strategy + ", " + policy + ", key " + key
-                + ", by " + startedBy + ", attributes " + attributes.keySet() + (force ? ", force" : "") + "]";
+        String text = "DeploymentRequest[" + service + " to " + version + ", " + strategy + ", " + policy + ", key "
+                + key + ", by " + startedBy + ", attributes " + attributes.keySet() + (force ? ", force" : "") + "]";
+        return Printable.of(text, 10_000);
     }
 }

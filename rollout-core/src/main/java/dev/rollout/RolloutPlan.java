@@ -16,6 +16,7 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
     public RolloutPlan {
         stages = List.copyOf(stages);
         notes = List.copyOf(notes);
+        Checks.range("length of plan.stages", stages.size(), 1, 100);
         Checks.range("plan.total", total, 0, DeploymentRequest.MAX_INSTANCES);
         Checks.range("plan.toUpdate", toUpdate, 0, total);
         Checks.range("plan.maxUnavailable", maxUnavailable, 0, total);

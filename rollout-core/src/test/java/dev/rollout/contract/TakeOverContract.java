@@ -170,6 +170,17 @@ public abstract class TakeOverContract extends StoreContract {
     }
 
     @Test
+    void the_first_driver_of_a_deployment_gets_a_higher_fence_than_all_of_its_service_before_I12() {
+        DeploymentSnapshot first = driven();
+        sessions().end(first.root().ownership().sessionId());
+        DeploymentSnapshot second = commit(Step.on(takenOver("d1")).end(DeploymentStatus.COMPLETED));
+        create(Draft.of("d2"));
+
+        assertThat(takenOver("d2").root().ownership().fence())
+                .isGreaterThan(second.root().ownership().fence());
+    }
+
+    @Test
     void a_session_that_loses_one_deployment_by_expiry_has_lost_them_all() {
         String session = session();
         create(Draft.of("d1").service("a").session(session));
