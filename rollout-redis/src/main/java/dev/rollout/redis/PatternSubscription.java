@@ -1,0 +1,128 @@
+package dev.rollout.redis;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.Timeout;
+import dev.failsafe.TimeoutExceededException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RPatternTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.PatternMessageListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one subscription of a channel at Redis. It is tried until it holds; from then on Redisson keeps it over
+ * reconnections. Nothing here makes the caller wait.
+ */
+final class PatternSubscription {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisProgressChannel.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT = Duration.ofSeconds(20);
+    private static final Duration REMOVAL = Duration.ofMillis(300);
+
+    final LongAdder subscribed = new LongAdder();
+
+    private final Client client;
+    private final BiConsumer<String, String> receiver;
+    private final Throttled failures = new Throttled(LOG);
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor threads =
+            new ScheduledThreadPoolExecutor(2, Daemons.named("rollout-redis-subscribe"));
+    private volatile Attempt current = new Attempt();
+    private volatile int id;
+    private volatile boolean closed;
+
+    PatternSubscription(Client client, BiConsumer<String, String> receiver) {
+        this.client = client;
+        this.receiver = receiver;
+        threads.setKeepAliveTime(5, TimeUnit.SECONDS);
+        threads.allowCoreThreadTimeOut(true);
+        threads.setRemoveOnCancelPolicy(true);
+    }
+
+    /** A try to subscribe. Only the latest one's messages count; one that succeeds too late is taken back. */
+    private final class Attempt implements PatternMessageListener<String> {
+        @Override
+        public void onMessage(CharSequence pattern, CharSequence channel, String text) {
+            if (this == current && !closed) {
+                receiver.accept(channel.toString(), text);
+            }
+        }
+    }
+
+    void start() {
+        if (!started.compareAndSet(false, true)) {
+            return;
+        }
+        RetryPolicy<Integer> untilItHolds = RetryPolicy.<Integer>builder()
+                .withMaxAttempts(-1)
+                .withBackoff(FIRST_RETRY, LAST_RETRY)
+                .withJitter(0.2)
+                .abortIf((result, failure) -> failure != null && ended())
+                .onFailedAttempt(event -> failures.warn("Progress of other processes is not received", name(event.getLastException())))
+                .build();
+        FailsafeExecutor<Integer> retries =
+                Failsafe.with(untilItHolds, Timeout.<Integer>of(ATTEMPT)).with(threads);
+        try {
+            retries.getStageAsync(this::subscribe).whenComplete((id, failure) -> {
+                if (failure == null) {
+                    subscribed.increment();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // closed meanwhile
+        }
+    }
+
+    private static String name(@Nullable Throwable failure) {
+        return failure == null || failure instanceof TimeoutExceededException ? "no answer" : Failures.name(failure);
+    }
+
+    private boolean ended() {
+        return closed || client.redisson().isShutdown();
+    }
+
+    private CompletionStage<Integer> subscribe() {
+        Attempt attempt = new Attempt();
+        current = attempt;
+        RPatternTopic topic = topic(client.redisson());
+        CompletionStage<Integer> stage = topic.addListenerAsync(String.class, attempt);
+        stage.whenComplete((id, failure) -> {
+            if (failure == null && (attempt != current || closed)) {
+                topic.removeListenerAsync(id);
+            }
+        });
+        return stage.thenApply(id -> {
+            this.id = id;
+            return id;
+        });
+    }
+
+    private static RPatternTopic topic(RedissonClient redisson) {
+        return redisson.getPatternTopic(Message.PREFIX + "*", MessageCodec.INSTANCE);
+    }
+
+    /** Takes the subscription back, and waits a little for it. */
+    void close() {
+        closed = true;
+        threads.shutdownNow();
+        if (subscribed.sum() > 0) {
+            try {
+                client.<Void>call("unsubscribe", redisson -> topic(redisson).removeListenerAsync(id), REMOVAL);
+            } catch (IllegalStateException e) {
+                LOG.debug("{}", e.getMessage());
+            }
+        }
+    }
+}
