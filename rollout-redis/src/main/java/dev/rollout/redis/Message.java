@@ -2,7 +2,6 @@ package dev.rollout.redis;
 
 import dev.rollout.NumberedEvent;
 import dev.rollout.spi.Announcement;
-import dev.rollout.spi.CorruptDocumentException;
 import dev.rollout.spi.Documents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -66,8 +65,8 @@ final class Message {
         String id = channel.substring(PREFIX.length());
         try {
             return text.charAt(0) == '[' ? events(id, text) : range(id, text);
-        } catch (CorruptDocumentException | IllegalArgumentException | ArithmeticException e) {
-            return null;
+        } catch (RuntimeException e) {
+            return null; // whatever is wrong with it, it is none of ours
         }
     }
 

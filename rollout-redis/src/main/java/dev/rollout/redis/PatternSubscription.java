@@ -1,15 +1,15 @@
 package dev.rollout.redis;
 
 import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
-import dev.failsafe.Timeout;
-import dev.failsafe.TimeoutExceededException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -72,10 +72,8 @@ final class PatternSubscription {
                 .abortIf((result, failure) -> failure != null && ended())
                 .onFailedAttempt(event -> failures.warn("Progress of other processes is not received", name(event.getLastException())))
                 .build();
-        FailsafeExecutor<Integer> retries =
-                Failsafe.with(untilItHolds, Timeout.<Integer>of(ATTEMPT)).with(threads);
         try {
-            retries.getStageAsync(this::subscribe).whenComplete((id, failure) -> {
+            Failsafe.with(untilItHolds).with(threads).getStageAsync(this::subscribe).whenComplete((id, failure) -> {
                 if (failure == null) {
                     subscribed.increment();
                 }
@@ -86,27 +84,33 @@ final class PatternSubscription {
     }
 
     private static String name(@Nullable Throwable failure) {
-        return failure == null || failure instanceof TimeoutExceededException ? "no answer" : Failures.name(failure);
+        return failure == null ? "no answer" : Failures.name(failure);
     }
 
     private boolean ended() {
         return closed || client.redisson().isShutdown();
     }
 
+    /** One try, which fails if it takes too long: on our own threads, since Failsafe's timeout would use its global one. */
     private CompletionStage<Integer> subscribe() {
         Attempt attempt = new Attempt();
         current = attempt;
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        Future<?> deadline = threads.schedule(
+                () -> result.completeExceptionally(new TimeoutException()), ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         RPatternTopic topic = topic(client.redisson());
-        CompletionStage<Integer> stage = topic.addListenerAsync(String.class, attempt);
-        stage.whenComplete((id, failure) -> {
-            if (failure == null && (attempt != current || closed)) {
-                topic.removeListenerAsync(id);
+        topic.addListenerAsync(String.class, attempt).whenComplete((added, failure) -> {
+            deadline.cancel(false);
+            if (failure != null) {
+                result.completeExceptionally(failure);
+                return;
+            }
+            id = added;
+            if (attempt != current || closed || !result.complete(added)) {
+                topic.removeListenerAsync(added);
             }
         });
-        return stage.thenApply(id -> {
-            this.id = id;
-            return id;
-        });
+        return result;
     }
 
     private static RPatternTopic topic(RedissonClient redisson) {

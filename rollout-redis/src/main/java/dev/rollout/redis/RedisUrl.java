@@ -21,7 +21,7 @@ record RedisUrl(boolean tls, String host, int port, @Nullable String user, @Null
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw refusal("has a character that is not allowed at " + e.getIndex());
+            throw refusal("has a character that must be percent-encoded");
         }
         boolean tls = scheme(url, uri);
         if (uri.getHost() == null) {
