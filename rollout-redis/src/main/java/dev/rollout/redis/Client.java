@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -29,8 +30,8 @@ final class Client {
 
     private final RedissonClient redisson;
     private final boolean own;
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(100), Daemons.named("rollout-redis-call"));
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(100), Daemons.named("rollout-redis-call"));
 
     private Client(RedissonClient redisson, boolean own) {
         this.redisson = redisson;
@@ -106,13 +107,19 @@ final class Client {
         try {
             threads.execute(() -> {
                 try {
-                    call.apply(redisson);
+                    call.apply(redisson).whenComplete((value, failure) -> notSent(failure));
                 } catch (RuntimeException e) {
-                    LOG.debug("not sent: {}", Failures.name(e));
+                    notSent(e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            LOG.debug("not sent: {}", Failures.name(e));
+            notSent(e);
+        }
+    }
+
+    private static void notSent(@Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.debug("not sent: {}", Failures.name(failure));
         }
     }
 

@@ -32,7 +32,8 @@ final class Mailbox<T> {
         this.maxWeight = maxWeight;
         this.weight = weight;
         this.handler = handler;
-        this.thread = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.named(name));
+        this.thread =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.named(name));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -45,7 +46,7 @@ final class Mailbox<T> {
             }
             items.addLast(item);
             weightNow += weight.applyAsLong(item);
-            while (items.size() > maxItems || weightNow > maxWeight && items.size() > 1) {
+            while (items.size() > maxItems || (weightNow > maxWeight && items.size() > 1)) {
                 weightNow -= weight.applyAsLong(items.removeFirst());
                 dropped++;
             }

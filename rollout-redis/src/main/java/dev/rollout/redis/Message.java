@@ -39,7 +39,10 @@ final class Message {
             }
             long to = first.sequence() + events.size() - 1;
             return new Commit(
-                    first.deploymentId(), first.sequence(), to, events.size() > MAX_EVENTS ? List.of() : List.copyOf(events));
+                    first.deploymentId(),
+                    first.sequence(),
+                    to,
+                    events.size() > MAX_EVENTS ? List.of() : List.copyOf(events));
         }
 
         String channel() {

@@ -37,7 +37,10 @@ final class MessageCodec extends StringCodec {
         byte[] copy = new byte[length];
         bytes.readBytes(copy);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(copy)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(copy))
+                    .toString();
         } catch (CharacterCodingException e) {
             return UNREADABLE;
         }

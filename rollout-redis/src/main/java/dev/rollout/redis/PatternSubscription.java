@@ -40,7 +40,8 @@ final class PatternSubscription {
     private final ScheduledThreadPoolExecutor threads =
             new ScheduledThreadPoolExecutor(2, Daemons.named("rollout-redis-subscribe"));
     private volatile Attempt current = new Attempt();
-    private volatile int id;
+    private volatile @Nullable Integer listener;
+    private volatile @Nullable Future<?> trying;
     private volatile boolean closed;
 
     PatternSubscription(Client client, BiConsumer<String, String> receiver) {
@@ -70,16 +71,13 @@ final class PatternSubscription {
                 .withBackoff(FIRST_RETRY, LAST_RETRY)
                 .withJitter(0.2)
                 .abortIf((result, failure) -> failure != null && ended())
-                .onFailedAttempt(event -> failures.warn("Progress of other processes is not received", name(event.getLastException())))
+                .onFailedAttempt(event ->
+                        failures.warn("Progress of other processes is not received", name(event.getLastException())))
                 .build();
         try {
-            Failsafe.with(untilItHolds).with(threads).getStageAsync(this::subscribe).whenComplete((id, failure) -> {
-                if (failure == null) {
-                    subscribed.increment();
-                }
-            });
+            trying = Failsafe.with(untilItHolds).with(threads).getStageAsync(this::subscribe);
         } catch (RejectedExecutionException e) {
-            // closed meanwhile
+            LOG.debug("closed before it was subscribed");
         }
     }
 
@@ -98,19 +96,27 @@ final class PatternSubscription {
         CompletableFuture<Integer> result = new CompletableFuture<>();
         Future<?> deadline = threads.schedule(
                 () -> result.completeExceptionally(new TimeoutException()), ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
-        RPatternTopic topic = topic(client.redisson());
-        topic.addListenerAsync(String.class, attempt).whenComplete((added, failure) -> {
-            deadline.cancel(false);
-            if (failure != null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            id = added;
-            if (attempt != current || closed || !result.complete(added)) {
-                topic.removeListenerAsync(added);
-            }
-        });
-        return result;
+        try {
+            topic(client.redisson())
+                    .addListenerAsync(String.class, attempt)
+                    .whenComplete((added, failure) -> answered(attempt, added, failure, result));
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+        return result.whenComplete((added, failure) -> deadline.cancel(false));
+    }
+
+    private void answered(
+            Attempt attempt, @Nullable Integer added, @Nullable Throwable failure, CompletableFuture<Integer> result) {
+        if (added == null) {
+            result.completeExceptionally(failure == null ? new IllegalStateException("no listener") : failure);
+        } else if (attempt == current && !closed && result.complete(added)) {
+            listener = added;
+            subscribed.increment();
+        } else {
+            LOG.debug("subscribed too late, taken back");
+            client.forget(redisson -> topic(redisson).removeListenerAsync(added));
+        }
     }
 
     private static RPatternTopic topic(RedissonClient redisson) {
@@ -120,10 +126,15 @@ final class PatternSubscription {
     /** Takes the subscription back, and waits a little for it. */
     void close() {
         closed = true;
+        Future<?> attempt = trying;
+        if (attempt != null) {
+            attempt.cancel(false);
+        }
         threads.shutdownNow();
-        if (subscribed.sum() > 0) {
+        Integer added = listener;
+        if (added != null) {
             try {
-                client.<Void>call("unsubscribe", redisson -> topic(redisson).removeListenerAsync(id), REMOVAL);
+                client.<Void>call("unsubscribe", redisson -> topic(redisson).removeListenerAsync(added), REMOVAL);
             } catch (IllegalStateException e) {
                 LOG.debug("{}", e.getMessage());
             }

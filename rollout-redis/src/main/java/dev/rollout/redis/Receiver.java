@@ -24,8 +24,8 @@ final class Receiver {
     private final Throttled drops = new Throttled(LOG);
     private final Throttled throwers = new Throttled(LOG);
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final Mailbox<Raw> mailbox =
-            new Mailbox<>("rollout-redis-receive", MAX_MESSAGES, MAX_CHARS, raw -> raw.text().length(), this::dispatch);
+    private final Mailbox<Raw> mailbox = new Mailbox<>(
+            "rollout-redis-receive", MAX_MESSAGES, MAX_CHARS, raw -> raw.text().length(), this::dispatch);
     private volatile boolean closed;
 
     private record Raw(String channel, String text) {}
@@ -71,7 +71,8 @@ final class Receiver {
                 listener.consumer.accept(announcement);
             } catch (Throwable e) {
                 listenerFailures.increment();
-                throwers.warn("Progress listener " + listener.consumer.getClass().getName() + " failed", Failures.name(e));
+                throwers.warn(
+                        "Progress listener " + listener.consumer.getClass().getName() + " failed", Failures.name(e));
             }
         }
     }

@@ -32,16 +32,14 @@ public final class RedisDeploymentLock implements DeploymentLock {
     private static final long MAX_PAUSE_MILLIS = 100;
 
     /** May be sent twice: who holds it already gets it again. */
-    private static final String ACQUIRE =
-            """
+    private static final String ACQUIRE = """
             local holder = redis.call('get', KEYS[1])
             if holder and holder ~= ARGV[1] then return 0 end
             redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
             return 1
             """;
 
-    private static final String RELEASE_IF_MINE =
-            """
+    private static final String RELEASE_IF_MINE = """
             if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
             return 0
             """;
@@ -96,7 +94,10 @@ public final class RedisDeploymentLock implements DeploymentLock {
             if (left <= 0) {
                 return Optional.empty();
             }
-            pause(Math.min(left, TimeUnit.MILLISECONDS.toNanos(pause + ThreadLocalRandom.current().nextLong(pause))));
+            pause(Math.min(
+                    left,
+                    TimeUnit.MILLISECONDS.toNanos(
+                            pause + ThreadLocalRandom.current().nextLong(pause))));
             pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
         }
     }
@@ -130,7 +131,8 @@ public final class RedisDeploymentLock implements DeploymentLock {
             return;
         }
         try {
-            client.<Long>call("free the lock of a service", redisson -> run(redisson, RELEASE_IF_MINE, service, token), RELEASE);
+            client.<Long>call(
+                    "free the lock of a service", redisson -> run(redisson, RELEASE_IF_MINE, service, token), RELEASE);
         } catch (IllegalStateException e) {
             failures.warn("A lock was left to its lease", String.valueOf(e.getMessage()));
         }

@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Where a Redis server is: {@code redis[s]://[user[:password]@]host[:port][/database]}. Refusals and {@link #toString}
  * never show user or password, nor a text in which they might hide.
  */
-record RedisUrl(boolean tls, String host, int port, @Nullable String user, @Nullable String password, int database) {
+record RedisUrl(
+        boolean tls,
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password,
+        int database) {
     private static final String RULE = "url must be redis[s]://[user:password@]host[:port][/database], ";
 
     static RedisUrl parse(@Nullable String url) {

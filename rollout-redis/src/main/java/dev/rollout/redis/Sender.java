@@ -30,7 +30,11 @@ final class Sender {
     private final Throttled failures = new Throttled(LOG);
     private final Throttled drops = new Throttled(LOG);
     private final Mailbox<Message.Commit> mailbox = new Mailbox<>(
-            "rollout-redis-publish", MAX_COMMITS, MAX_EVENTS, commit -> Math.max(1, commit.events().size()), this::send);
+            "rollout-redis-publish",
+            MAX_COMMITS,
+            MAX_EVENTS,
+            commit -> Math.max(1, commit.events().size()),
+            this::send);
     private volatile Semaphore slots = new Semaphore(MAX_UNDER_WAY);
     private volatile boolean failing;
     private volatile boolean closed;

@@ -29,13 +29,19 @@ final class Fixtures {
     static List<NumberedEvent> events(String id, long from, int count) {
         return LongStream.range(from, from + count)
                 .mapToObj(n -> new NumberedEvent(
-                        id, n, Instant.parse("2026-11-23T10:00:00Z"), new DeploymentEvent.InstanceHealthy("i" + n, "v2")))
+                        id,
+                        n,
+                        Instant.parse("2026-11-23T10:00:00Z"),
+                        new DeploymentEvent.InstanceHealthy("i" + n, "v2")))
                 .toList();
     }
 
     static List<NumberedEvent> event(String id, long sequence, String reason) {
         return List.of(new NumberedEvent(
-                id, sequence, Instant.parse("2026-11-23T10:00:00Z"), new DeploymentEvent.InstanceHealthy(reason, "v2")));
+                id,
+                sequence,
+                Instant.parse("2026-11-23T10:00:00Z"),
+                new DeploymentEvent.InstanceHealthy(reason, "v2")));
     }
 
     static ConditionFactory soon() {

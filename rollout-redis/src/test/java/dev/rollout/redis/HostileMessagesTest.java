@@ -127,12 +127,18 @@ class HostileMessagesTest {
                 raw.call("PUBLISH", "deploy:a\u001b[31mb", "{\"from\":1,\"to\":2}");
                 soon().until(() -> channel.counters().receivedInvalid() == messages.size() + 3);
             });
-            assertThat(heard.queue).noneMatch(announcement -> announcement.deploymentId().equals(id));
-            assertThat(log.lines().filter(line -> line.contains("WARN"))).as(log).hasSize(1);
+            assertThat(heard.queue)
+                    .noneMatch(announcement -> announcement.deploymentId().equals(id));
+            assertThat(log.lines().filter(line -> line.contains("WARN")))
+                    .as(log)
+                    .hasSize(1);
             assertThat(log).doesNotContain("Canary").doesNotContain("ERROR");
             assertThat(HARMED).isFalse();
 
-            raw.call("PUBLISH", "deploy:" + id, Documents.writeEvents(events(id, 5, 2)).getBytes(StandardCharsets.UTF_8));
+            raw.call(
+                    "PUBLISH",
+                    "deploy:" + id,
+                    Documents.writeEvents(events(id, 5, 2)).getBytes(StandardCharsets.UTF_8));
             assertThat(heard.next(id).to()).isEqualTo(6);
             raw.call("PUBLISH", "deploy:" + id, "{\"from\":1,\"to\":9223372036854775807}");
             assertThat(heard.next(id).to()).isEqualTo(Long.MAX_VALUE);

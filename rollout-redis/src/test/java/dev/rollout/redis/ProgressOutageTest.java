@@ -117,11 +117,13 @@ class ProgressOutageTest {
             RedisProgressChannel channel = RedisProgressChannel.connect(redis.url());
             assertThat(took(() -> publishMany(channel, 10_000))).isLessThan(Duration.ofSeconds(5));
             ChannelCounters counters = channel.counters();
-            assertThat(counters.publishDropped()).isGreaterThan(10_000 - Sender.MAX_COMMITS - 100 - counters.publishFailed());
+            assertThat(counters.publishDropped())
+                    .isGreaterThan(10_000 - Sender.MAX_COMMITS - 100 - counters.publishFailed());
             assertThat(threads()).hasSizeLessThan(12);
             assertThat(took(channel::close)).isLessThan(CLOSING);
             ChannelCounters end = channel.counters();
-            assertThat(end.publishDropped() + end.publishFailed() + end.published()).isBetween(10_000L - 64, 10_000L);
+            assertThat(end.publishDropped() + end.publishFailed() + end.published())
+                    .isBetween(10_000L - 64, 10_000L);
         }
         soon().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
@@ -134,7 +136,8 @@ class ProgressOutageTest {
             here.subscribe(heard);
             connected(here, heard);
             assertThat(threads()).hasSizeLessThan(12);
-            assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().startsWith("Failsafe"));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("Failsafe"));
         }
         soon().untilAsserted(() -> assertThat(threads()).isEmpty());
     }

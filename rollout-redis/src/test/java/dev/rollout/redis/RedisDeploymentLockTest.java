@@ -43,7 +43,8 @@ class RedisDeploymentLockTest {
 
     @Test
     void a_stale_token_frees_nobody_elses_lock() {
-        String stale = here.tryAcquire(service, Duration.ZERO, Duration.ofMillis(50)).orElseThrow();
+        String stale =
+                here.tryAcquire(service, Duration.ZERO, Duration.ofMillis(50)).orElseThrow();
         String token = there.tryAcquire(service, Duration.ofSeconds(20), LEASE).orElseThrow();
         here.release(service, stale);
         here.release(service, "");
@@ -58,8 +59,8 @@ class RedisDeploymentLockTest {
         String token = here.tryAcquire(service, Duration.ZERO, LEASE).orElseThrow();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<Boolean> waiting = thread.submit(
-                    () -> there.tryAcquire(service, Duration.ofSeconds(20), LEASE).isPresent());
+            Future<Boolean> waiting = thread.submit(() ->
+                    there.tryAcquire(service, Duration.ofSeconds(20), LEASE).isPresent());
             here.release(service, token);
             assertThat(waiting.get()).isTrue();
         } finally {
@@ -78,7 +79,8 @@ class RedisDeploymentLockTest {
                 RedisDeploymentLock lock = i % 2 == 0 ? here : there;
                 all.add(threads.submit(() -> {
                     for (int n = 0; n < 20; n++) {
-                        String token = lock.tryAcquire(service, Duration.ofSeconds(20), LEASE).orElseThrow();
+                        String token = lock.tryAcquire(service, Duration.ofSeconds(20), LEASE)
+                                .orElseThrow();
                         most.accumulateAndGet(holders.incrementAndGet(), Math::max);
                         holders.decrementAndGet();
                         lock.release(service, token);
@@ -97,12 +99,15 @@ class RedisDeploymentLockTest {
     @Test
     void refuses_what_makes_no_sense() {
         assertThatThrownBy(() -> here.tryAcquire(" ", Duration.ZERO, LEASE)).hasMessageContaining("service");
-        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ofSeconds(-1), LEASE)).hasMessageContaining("wait");
-        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ZERO, Duration.ZERO)).hasMessageContaining("lease");
+        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ofSeconds(-1), LEASE))
+                .hasMessageContaining("wait");
+        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ZERO, Duration.ZERO))
+                .hasMessageContaining("lease");
         here.close();
         here.close();
         here.release(service, "token");
-        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ZERO, LEASE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> here.tryAcquire(service, Duration.ZERO, LEASE))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -130,11 +135,14 @@ class RedisDeploymentLockTest {
                     .isLessThan(Duration.ofSeconds(4));
             assertThat(took(() -> lock.release(service, "token"))).isLessThan(Duration.ofSeconds(2));
             redis.start();
-            soon().ignoreExceptions().until(() -> lock.tryAcquire(service, Duration.ZERO, LEASE).isPresent());
+            soon().ignoreExceptions()
+                    .until(() -> lock.tryAcquire(service, Duration.ZERO, LEASE).isPresent());
             redis.kill();
-            assertThatThrownBy(() -> lock.tryAcquire(service, Duration.ZERO, LEASE)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> lock.tryAcquire(service, Duration.ZERO, LEASE))
+                    .isInstanceOf(IllegalStateException.class);
             redis.start();
-            soon().ignoreExceptions().until(() -> lock.tryAcquire(service, Duration.ZERO, LEASE).isPresent());
+            soon().ignoreExceptions()
+                    .until(() -> lock.tryAcquire(service, Duration.ZERO, LEASE).isPresent());
         }
     }
 
@@ -144,7 +152,8 @@ class RedisDeploymentLockTest {
             RedisDeploymentLock lock = RedisDeploymentLock.connect(redis.url());
             String token = lock.tryAcquire(service, Duration.ZERO, LEASE).orElseThrow();
             redis.freeze();
-            assertThat(took(() -> assertThatThrownBy(() -> lock.tryAcquire(service + "-b", Duration.ofMillis(500), LEASE))
+            assertThat(took(() -> assertThatThrownBy(
+                                    () -> lock.tryAcquire(service + "-b", Duration.ofMillis(500), LEASE))
                             .isInstanceOf(IllegalStateException.class)))
                     .isLessThan(Duration.ofMillis(4000));
             assertThat(took(() -> lock.release(service, token))).isLessThan(Duration.ofSeconds(2));

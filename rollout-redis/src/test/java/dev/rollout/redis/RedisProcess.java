@@ -47,7 +47,15 @@ final class RedisProcess implements AutoCloseable {
 
     synchronized void start() {
         List<String> command = new ArrayList<>(List.of(
-                executable().getAbsolutePath(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+                executable().getAbsolutePath(),
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no"));
         if (password != null) {
             command.addAll(List.of("--requirepass", password));
         }
@@ -59,12 +67,15 @@ final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).ignoreExceptions().until(() -> {
-            try (RawRedis raw = new RawRedis(port)) {
-                raw.call("PING");
-                return true;
-            }
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    try (RawRedis raw = new RawRedis(port)) {
+                        raw.call("PING");
+                        return true;
+                    }
+                });
     }
 
     synchronized void kill() {
@@ -110,7 +121,9 @@ final class RedisProcess implements AutoCloseable {
         File found = executable;
         if (found == null) {
             try {
-                found = ExecutableProvider.newJarResourceProvider(Files.createTempDirectory("rollout-redis").toFile()).get();
+                found = ExecutableProvider.newJarResourceProvider(
+                                Files.createTempDirectory("rollout-redis").toFile())
+                        .get();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -121,8 +121,8 @@ class RedisProgressChannelTest {
         here.publish(Arrays.asList(first, null));
         here.publish(events("not\nan id", 1, 1));
         here.publish(events("", 1, 1));
-        here.publish(List.of(new NumberedEvent(
-                id, Long.MAX_VALUE, Instant.now(), new DeploymentEvent.BatchFinished(1))));
+        here.publish(
+                List.of(new NumberedEvent(id, Long.MAX_VALUE, Instant.now(), new DeploymentEvent.BatchFinished(1))));
         assertThat(here.counters().publishRefused()).isEqualTo(7);
         here.close();
         long dropped = here.counters().publishDropped();

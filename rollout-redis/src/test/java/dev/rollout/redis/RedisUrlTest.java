@@ -15,7 +15,8 @@ class RedisUrlTest {
         assertThat(url).isEqualTo(new RedisUrl(true, "redis.example", 7000, "max", "p@ss+w:rd", 3));
         assertThat(url.address()).isEqualTo("rediss://redis.example:7000");
         assertThat(url).hasToString("rediss://***@redis.example:7000/3");
-        assertThat(RedisUrl.parse("redis://localhost")).isEqualTo(new RedisUrl(false, "localhost", 6379, null, null, 0));
+        assertThat(RedisUrl.parse("redis://localhost"))
+                .isEqualTo(new RedisUrl(false, "localhost", 6379, null, null, 0));
         assertThat(RedisUrl.parse("redis://:pw@[::1]:1/")).isEqualTo(new RedisUrl(false, "[::1]", 1, null, "pw", 0));
         assertThat(RedisUrl.parse("redis://max@h").user()).isEqualTo("max");
     }
@@ -50,13 +51,17 @@ class RedisUrlTest {
     @NullAndEmptySource
     void refuses_none_at_all(String url) {
         assertThatThrownBy(() -> RedisDeploymentLock.connect(url)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> RedisDeploymentLock.connect("redis://" + "x".repeat(2000))).hasMessageContaining("2008 characters");
+        assertThatThrownBy(() -> RedisDeploymentLock.connect("redis://" + "x".repeat(2000)))
+                .hasMessageContaining("2008 characters");
     }
 
     @Test
     void warns_of_plain_text_over_the_network_only() throws Exception {
-        String warned = Fixtures.logged(() -> RedisDeploymentLock.connect("redis://max:canary@redis.invalid").close());
-        assertThat(warned).contains("redis://***@redis.invalid:6379 is not encrypted").doesNotContain("canary");
+        String warned = Fixtures.logged(() ->
+                RedisDeploymentLock.connect("redis://max:canary@redis.invalid").close());
+        assertThat(warned)
+                .contains("redis://***@redis.invalid:6379 is not encrypted")
+                .doesNotContain("canary");
         assertThat(Fixtures.logged(() -> {
                     RedisDeploymentLock.connect("rediss://redis.invalid").close();
                     RedisDeploymentLock.connect("redis://127.0.0.1").close();

@@ -51,8 +51,8 @@ class SecretsTest {
                     channel.subscribe(announcement -> {});
                     channel.publish(event(id(), 1, SECRET));
                     soon().until(() -> channel.counters().publishFailed() > 0);
-                    Throwable failure = catchThrowable(
-                            () -> lock.tryAcquire(SECRET, Duration.ZERO, Duration.ofSeconds(1)));
+                    Throwable failure =
+                            catchThrowable(() -> lock.tryAcquire(SECRET, Duration.ZERO, Duration.ofSeconds(1)));
                     assertThat(thrown(failure)).doesNotContain(SECRET);
                 }
             });
