@@ -1,12 +1,14 @@
 package dev.rollout.redis;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.client.handler.State;
 import org.redisson.client.protocol.Decoder;
+import org.redisson.client.protocol.Encoder;
 
 /**
  * Text as UTF-8, nothing else. A message that is longer than {@link Message#MAX_BYTES} or not UTF-8 becomes
@@ -21,6 +23,12 @@ final class MessageCodec extends StringCodec {
     private final Decoder<Object> decoder = MessageCodec::decode;
 
     private MessageCodec() {}
+
+    /** On the heap, outside of netty's pools: of a command that is never sent nobody gives the buffer back. */
+    @Override
+    public Encoder getValueEncoder() {
+        return text -> Unpooled.wrappedBuffer(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
 
     @Override
     public Decoder<Object> getValueDecoder() {

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +115,7 @@ public final class RedisDeploymentLock implements DeploymentLock {
     }
 
     private static RFuture<Long> run(RedissonClient redisson, String script, String service, Object... values) {
-        return redisson.getScript(StringCodec.INSTANCE)
+        return redisson.getScript(MessageCodec.INSTANCE)
                 .evalAsync(RScript.Mode.READ_WRITE, script, RScript.ReturnType.LONG, List.of(key(service)), values);
     }
 

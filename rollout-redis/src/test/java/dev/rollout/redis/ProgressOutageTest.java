@@ -12,6 +12,7 @@ import dev.rollout.NumberedEvent;
 import dev.rollout.redis.Fixtures.Heard;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -105,7 +106,7 @@ class ProgressOutageTest {
             assertThat(took(own::close)).isLessThan(CLOSING);
             assertThat(took(hosts::close)).isLessThan(CLOSING);
             redis.thaw();
-            redisson.shutdown();
+            redisson.shutdown(0, 1, TimeUnit.SECONDS);
         }
         soon().untilAsserted(() -> assertThat(threads()).isEmpty());
     }

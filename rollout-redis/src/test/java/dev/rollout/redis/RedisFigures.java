@@ -67,14 +67,17 @@ final class RedisFigures {
         }
         long all = System.nanoTime() - start;
         print("publish, caller's cost, bursts of 500", publish);
-        System.out.printf("bursts of 500 commits of 4 events: %.0f commits/s published, carried, read%n", 1e9 * publish.length / all);
+        System.out.printf(
+                "bursts of 500 commits of 4 events: %.0f commits/s published, carried, read%n",
+                1e9 * publish.length / all);
     }
 
     private static void lock(RedisDeploymentLock lock) {
         long[] pair = new long[ROUNDS];
         for (int n = -WARM_UP; n < ROUNDS; n++) {
             long start = System.nanoTime();
-            String token = lock.tryAcquire("figures", Duration.ZERO, Duration.ofSeconds(30)).orElseThrow();
+            String token = lock.tryAcquire("figures", Duration.ZERO, Duration.ofSeconds(30))
+                    .orElseThrow();
             lock.release("figures", token);
             if (n >= 0) {
                 pair[n] = System.nanoTime() - start;
@@ -87,6 +90,9 @@ final class RedisFigures {
         Arrays.sort(nanos);
         System.out.printf(
                 "%s: p50 %.1f us, p99 %.1f us, max %.1f us%n",
-                what, nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 99 / 100] / 1e3, nanos[nanos.length - 1] / 1e3);
+                what,
+                nanos[nanos.length / 2] / 1e3,
+                nanos[nanos.length * 99 / 100] / 1e3,
+                nanos[nanos.length - 1] / 1e3);
     }
 }
