@@ -2,6 +2,7 @@ package dev.rollout.spi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -145,6 +146,7 @@ public final class Documents {
         List<NumberedEvent> events = new ArrayList<>(tree.size());
         for (JsonNode node : tree) {
             if (!(node instanceof ObjectNode)
+                    || !node.path("sequence").isIntegralNumber()
                     || !node.path("sequence").canConvertToLong()
                     || node.path("sequence").asLong() < 1) {
                 throw new CorruptDocumentException(
@@ -170,11 +172,9 @@ public final class Documents {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new CorruptDocumentException(
-                    what + " can't be read: not valid JSON at line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr(),
-                    null);
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new CorruptDocumentException(what + " can't be read: not valid JSON within its limits" + where, null);
         }
     }
 
