@@ -103,6 +103,9 @@ final class Message {
     }
 
     private static boolean validId(String id) {
-        return !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        return !id.isBlank()
+                && id.length() <= MAX_ID
+                && id.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

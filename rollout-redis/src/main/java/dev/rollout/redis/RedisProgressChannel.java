@@ -58,14 +58,17 @@ public final class RedisProgressChannel implements ProgressChannel {
         sender.publish(events);
     }
 
-    /** {@inheritDoc} All listeners share one thread and one subscription at Redis; one that throws does not harm the others. */
+    /**
+     * {@inheritDoc} All listeners share one thread and one subscription at Redis; one that throws does not harm the others.
+     * Where the channel is closed it does nothing.
+     */
     @Override
     public Subscription subscribe(Consumer<Announcement> listener) {
         if (listener == null) {
             throw new IllegalArgumentException("listener must be set, was null");
         }
         if (closed.get()) {
-            throw new IllegalStateException("channel is closed");
+            return () -> {};
         }
         Subscription added = receiver.add(listener);
         subscription.start();

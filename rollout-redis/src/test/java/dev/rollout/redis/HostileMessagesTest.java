@@ -74,6 +74,7 @@ class HostileMessagesTest {
                 "[{\"sequence\":9223372036854775808" + REST + "]",
                 "[{\"sequence\":9223372036854775807" + REST + "]",
                 "[{\"sequence\":\"1\"" + REST + "]",
+                "[{\"sequence\":1.5" + REST + "]",
                 "[{\"sequence\":NaN" + REST + "]",
                 "[{\"sequence\":1,\"sequence\":2" + REST + "]",
                 "[{\"sequence\":1" + REST + "] trailing",
