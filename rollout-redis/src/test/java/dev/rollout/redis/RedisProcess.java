@@ -121,13 +121,12 @@ final class RedisProcess implements AutoCloseable {
         File found = executable;
         if (found == null) {
             try {
-                found = ExecutableProvider.newJarResourceProvider(
-                                Files.createTempDirectory("rollout-redis").toFile())
-                        .get();
+                File folder = Files.createTempDirectory("rollout-redis").toFile();
+                folder.deleteOnExit(); // before the file, since the last one registered goes first
+                found = ExecutableProvider.newJarResourceProvider(folder).get();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            found.getParentFile().deleteOnExit();
             found.deleteOnExit();
             executable = found;
         }
