@@ -55,8 +55,8 @@ final class Creation {
                 c.intent_kind, c.intent_operation, c.intent_version, c.intent_fence, c.intent_attempt, c.intent_deadline,
                 c.failure, c.evidence
             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) c (
-                id, service, address, version, zone, slot, labels,
-                position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
+                service, address, version, zone, slot, labels,
+                id, position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
                 intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
             """;
     private static final String EVENTS =
@@ -81,10 +81,8 @@ final class Creation {
     }
 
     CreateResult create(NewDeployment deployment) {
-        List<EventRows> eventRows = EventRows.of(deployment.events());
-        if (!eventRows.isEmpty() && eventRows.get(0).first() != 1) {
-            throw new IllegalArgumentException("events must be numbered from 1, were from " + eventRows.get(0).first());
-        }
+        NewRows.check(deployment);
+        List<EventRows> eventRows = EventRows.of(deployment.spec().id(), deployment.events());
         return jdbc.transaction("create a deployment", transaction -> {
             Optional<CreateResult> existing = existing(transaction, deployment);
             if (existing.isPresent()) {

@@ -33,7 +33,7 @@ final class Deployments {
             """
             select w.outcome, w.at from {schema}.write_step(
                 ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?::timestamptz, ?,
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) w
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) w
             """;
     private static final String EVENTS =
             """
@@ -47,7 +47,7 @@ final class Deployments {
             RootRows.SELECT
                     + """
                     where (?::text is null or d.service = ?) and (not ? or d.finished_at is null)
-                    order by d.created_at desc, d.id desc
+                    order by d.number desc
                     limit ?
                     """;
 
@@ -106,7 +106,7 @@ final class Deployments {
             List<NumberedEvent> events) {}
 
     private CommitResult step(String operation, Step step) {
-        List<EventRows> eventRows = EventRows.of(step.events());
+        List<EventRows> eventRows = EventRows.of(step.id(), step.events());
         return jdbc.run(
                 operation,
                 Retries.ONCE,
@@ -132,7 +132,7 @@ final class Deployments {
     }
 
     List<NumberedEvent> events(String id, long fromSequence, int limit) {
-        long from = Math.max(1, fromSequence);
+        long from = Math.min(Math.max(1, fromSequence), Long.MAX_VALUE - limit);
         List<String> documents = jdbc.run(
                 "read events",
                 Retries.REPEATABLE,

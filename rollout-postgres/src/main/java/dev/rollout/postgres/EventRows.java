@@ -3,6 +3,7 @@ package dev.rollout.postgres;
 import dev.rollout.NumberedEvent;
 import dev.rollout.postgres.Parameters.Column;
 import dev.rollout.spi.Documents;
+import dev.rollout.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +22,19 @@ record EventRows(long first, int count, String document) {
             new Column<>("int4", EventRows::count),
             new Column<>("text", EventRows::document));
 
-    static List<EventRows> of(List<NumberedEvent> events) {
-        for (int i = 1; i < events.size(); i++) {
-            if (events.get(i).sequence() != events.get(i - 1).sequence() + 1) {
+    /**
+     * The rows of these events.
+     *
+     * @throws StoreException if they have a gap, or belong to another deployment
+     */
+    static List<EventRows> of(String deploymentId, List<NumberedEvent> events) {
+        for (int i = 0; i < events.size(); i++) {
+            NumberedEvent event = events.get(i);
+            if (event.sequence() != events.get(0).sequence() + i || !event.deploymentId().equals(deploymentId)) {
                 throw new StoreException(
-                        "events must be numbered without a gap, " + events.get(i).sequence() + " came after "
-                                + events.get(i - 1).sequence());
+                        "I8: events must be of one deployment and numbered without a gap, number " + event.sequence()
+                                + " does not come next",
+                        null);
             }
         }
         List<EventRows> rows = new ArrayList<>();
@@ -45,7 +53,7 @@ record EventRows(long first, int count, String document) {
             add(rows, events.subList(events.size() / 2, events.size()));
         } else {
             throw new StoreException("event " + events.get(0).sequence() + " must have a document of at most "
-                    + Documents.MAX_LENGTH + " characters, had " + document.length());
+                    + Documents.MAX_LENGTH + " characters, had " + document.length(), null);
         }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link StoreException} of what the database or the driver said. Their messages may quote rows, parameters and
- * URLs, so only the SQLState gets through; of a missing privilege also the message, which names nothing but the object.
+ * URLs, so only the SQLState gets through; of a missing privilege also the message, which names nothing but the object, and of a constraint its meaning.
  */
 final class Failures {
     private static final String MISSING_PRIVILEGE = "42501";
@@ -24,7 +24,9 @@ final class Failures {
             Map.entry("25006", "the database is a read-only standby; connect to the primary"),
             Map.entry("23505", "a unique constraint refused it"),
             Map.entry("23514", "a check constraint refused it"),
-            Map.entry("22023", "the step does not fit what is stored"),
+            Map.entry("RO000", "a step writes rows that the deployment has, each once"),
+            Map.entry("RO005", "I5: the tally does not fit the instance rows"),
+            Map.entry("RO008", "I8: the events do not go on from the last one"),
             Map.entry("53100", "the database's disk is full"),
             Map.entry("53300", "the database has no connection free"),
             Map.entry("28P01", "the database refused the user or the password"),
@@ -34,13 +36,19 @@ final class Failures {
             Map.entry("42P01", "a table is not there; run PostgresSchema.install(dataSource)"),
             Map.entry("42883", "a function of the schema is not there; run PostgresSchema.install(dataSource)"));
 
+    private static final Map<String, String> CONSTRAINTS = Map.of(
+            "\"deployment_taken\"", "I1: more instances would be taken than maxUnavailable",
+            "\"deployment_one_active\"", "I10: the service has an active deployment",
+            "\"deployment_one_pending\"", "I10: the service has a pending deployment",
+            "\"deployment_request_key\"", "I20: the service has a deployment of that request key",
+            "\"deployment_pkey\"", "there is a deployment of that id");
+
     private Failures() {}
 
     static StoreException of(String operation, SQLException e) {
         String state = state(e);
-        StoreException failure =
-                new StoreException("could not " + operation + ": " + words(e, state) + " (SQLState " + state + ")", bare(e));
-        return failure;
+        return new StoreException(
+                "could not " + operation + ": " + words(e, state) + " (SQLState " + state + ")", bare(e));
     }
 
     /** Whether the connection is gone, so that nobody knows what became of the statement. */
@@ -73,6 +81,14 @@ final class Failures {
     private static String words(SQLException e, String state) {
         if (state.equals(MISSING_PRIVILEGE)) {
             return privilege(e.getMessage());
+        }
+        if (state.startsWith("23")) {
+            String message = String.valueOf(e.getMessage());
+            for (Map.Entry<String, String> constraint : CONSTRAINTS.entrySet()) {
+                if (message.contains(constraint.getKey())) {
+                    return constraint.getValue();
+                }
+            }
         }
         String words = WORDS.get(state);
         if (words != null) {

@@ -27,7 +27,6 @@ final class InstanceRows {
 
     /** Written once. */
     static final List<Column<InstanceState>> FIXED = List.of(
-            text(InstanceState::id),
             text(row -> row.instance().service()),
             text(row -> row.instance().address()),
             text(row -> row.instance().version()),
@@ -35,8 +34,9 @@ final class InstanceRows {
             text(row -> row.instance().slot()),
             text(row -> row.instance().labels().isEmpty() ? null : Documents.write(row.instance().labels())));
 
-    /** Written with every change; in the order of the parameters of {@code write_step}. */
+    /** Written with every change, behind the id that tells the row; in the order of the parameters of {@code write_step}. */
     static final List<Column<InstanceState>> CHANGING = List.of(
+            text(InstanceState::id),
             new Column<>("int4", InstanceState::position),
             text(InstanceState::previous),
             text(row -> nameOf(row.status())),

@@ -46,20 +46,20 @@ final class Sessions {
     private static final String SCAN =
             """
             with wanted as materialized (
-                select d.id, d.revision, d.created_at, d.status, d.owner from {schema}.deployment d
+                select d.id, d.revision, d.number, d.status, d.owner from {schema}.deployment d
                 where d.finished_at is null and (? or d.service = any (?))
             ), orphans as (
-                select w.id, null::bigint as revision, w.created_at from wanted w
+                select w.id, w.number from wanted w
                 where w.status <> 'pending' and not exists (
                     select from {schema}.driver_session s
                     where s.id = w.owner and not s.dead and s.expires_at > clock_timestamp())
-                order by w.created_at, w.id
+                order by w.number
                 limit 1000
             )
-            select o.id, 0, o.created_at from orphans o
+            select o.id, 0, o.number from orphans o
             union all
-            select w.id, w.revision, w.created_at from wanted w where w.owner = ?
-            order by 3, 1;
+            select w.id, w.revision, w.number from wanted w where w.owner = ?
+            order by 3;
             select clock_timestamp()
             """;
     private static final String END =

@@ -36,6 +36,7 @@ create table {schema}.service (
 -- The root row of a deployment. What never changes comes first, so that little of the row changes.
 create table {schema}.deployment (
     id text primary key,
+    number bigint generated always as identity unique, -- in the order of creation, for lists
     service text not null,
     version text not null,
     request_key text,
@@ -52,6 +53,7 @@ create table {schema}.deployment (
     goal text not null constraint deployment_goal check (goal in ('forward', 'back', 'hold', 'stop')),
     direction text not null constraint deployment_direction check (direction in ('forward', 'back')),
     ending text constraint deployment_ending check (ending in (
+        'pending', 'in_progress', 'paused', 'rolling_back',
         'completed', 'failed', 'rolled_back', 'rollback_failed', 'cancelled', 'superseded')),
     read_back boolean not null,
     driven_by bigint not null,
@@ -79,9 +81,8 @@ create unique index deployment_one_pending on {schema}.deployment (service)
     where status = 'pending';
 create unique index deployment_request_key on {schema}.deployment (service, request_key)
     where request_key is not null;
-create index deployment_unfinished on {schema}.deployment (created_at) where finished_at is null;
-create index deployment_of_service on {schema}.deployment (service, created_at);
-create index deployment_newest on {schema}.deployment (created_at);
+create index deployment_unfinished on {schema}.deployment (number) where finished_at is null;
+create index deployment_of_service on {schema}.deployment (service, number);
 
 -- What was asked for and planned; beside the root row, since that is rewritten with every step.
 create table {schema}.deployment_spec (
@@ -144,7 +145,7 @@ create table if not exists {schema}.service_instances (
     primary key (service, id)
 );
 
--- Final is final: nothing of an ended deployment changes.
+-- Final is final: nothing of an ended deployment changes. The transaction that ends it may still write.
 create function {schema}.refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception '% of rollout is not to be changed: %', tg_table_name, tg_argv[0] using errcode = '55000';
@@ -169,7 +170,9 @@ create function {schema}.refuse_unless_running() returns trigger language plpgsq
 begin
     if exists (
         select from (select distinct changed.deployment from changed) written
-        where not exists (select from {schema}.deployment d where d.id = written.deployment and d.finished_at is null)
+        where not exists (
+            select from {schema}.deployment d
+            where d.id = written.deployment and (d.finished_at is null or d.xmin = pg_current_xact_id()::xid))
     ) then
         raise exception '% of rollout is not to be changed: the deployment has ended or is not there', tg_table_name
             using errcode = '55000';
@@ -265,7 +268,7 @@ create function {schema}.write_step(
     p_batch_finished_at timestamptz, p_progress_at timestamptz, p_driven_by bigint, p_read_back boolean,
     p_finished_at timestamptz, p_tally int[],
     p_first bigint[], p_count int[], p_events text[],
-    p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
+    p_id_of text[], p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
     p_flags int[], p_opened_at timestamptz[], p_since timestamptz[], p_deadline timestamptz[], p_running text[],
     p_intent_kind text[], p_intent_operation text[], p_intent_version text[], p_intent_fence bigint[],
     p_intent_attempt int[], p_intent_deadline timestamptz[], p_failure text[], p_evidence text[]
@@ -273,10 +276,12 @@ create function {schema}.write_step(
     set plan_cache_mode = force_generic_plan as $$
 declare
     root record;
-    written int;
+    found_rows int;
+    taken_before int;
+    taken_after int;
     next bigint;
 begin
-    select d.driver_fence, d.revision, d.next_sequence, d.total, d.finished_at into root
+    select d.driver_fence, d.revision, d.next_sequence, d.total, d.taken, d.finished_at into root
         from {schema}.deployment d where d.id = p_id for no key update;
     if not found or root.finished_at is not null or root.driver_fence <> p_fence then
         return query select 'fenced', clock_timestamp();
@@ -287,10 +292,17 @@ begin
         return;
     end if;
     if p_tally[1] <> root.total then
-        raise exception 'a step keeps the number of instances' using errcode = '22023';
+        raise exception 'a step keeps the number of instances' using errcode = 'RO005';
     end if;
 
     if cardinality(p_position) > 0 then
+        select count(*), count(*) filter (where i.taken), count(*) filter (where c.flags & 1 > 0)
+            into found_rows, taken_before, taken_after
+            from unnest(p_position, p_id_of, p_flags) c (position, id, flags)
+            join {schema}.instance i on i.deployment = p_id and i.position = c.position and i.id = c.id;
+        if found_rows <> cardinality(p_position) then
+            raise exception 'a step writes rows that the deployment has' using errcode = 'RO000';
+        end if;
         update {schema}.instance i set
             previous = c.previous, status = c.status, direction = c.direction, batch = c.batch,
             taken = c.flags & 1 > 0, admitted = c.flags & 2 > 0, touched = c.flags & 4 > 0, in_doubt = c.flags & 8 > 0,
@@ -306,16 +318,19 @@ begin
             position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
             intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
         where i.deployment = p_id and i.position = c.position;
-        get diagnostics written = row_count;
-        if written <> cardinality(p_position) then
-            raise exception 'a step writes each of its instances once' using errcode = '22023';
+        get diagnostics found_rows = row_count;
+        if found_rows <> cardinality(p_position) then
+            raise exception 'a step writes each of its rows once' using errcode = 'RO000';
         end if;
+    end if;
+    if p_tally[6] <> root.taken + coalesce(taken_after - taken_before, 0) then
+        raise exception 'what is taken is what the rows say' using errcode = 'RO005';
     end if;
 
     next := root.next_sequence;
     for n in 1 .. cardinality(p_first) loop
         if p_first[n] <> next then
-            raise exception 'events are numbered on from the last one' using errcode = '22023';
+            raise exception 'events are numbered on from the last one' using errcode = 'RO008';
         end if;
         insert into {schema}.event (deployment, first, count, events) values (p_id, next, p_count[n], p_events[n]);
         next := next + p_count[n];
