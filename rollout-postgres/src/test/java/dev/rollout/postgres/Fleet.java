@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,33 +63,87 @@ final class Fleet {
     /** Opens instances: each of them goes to {@code updating} with an intent, and an event says so. */
     static DeploymentWrite updating(DeploymentSnapshot from, int first, int count) {
         DeploymentRoot root = from.root();
+        return step(from, first, count, true, row -> row.toBuilder()
+                .status(InstanceStatus.UPDATING)
+                .batch(1)
+                .taken(true)
+                .touched(true)
+                .openedAt(START.plusSeconds(1))
+                .since(START.plusSeconds(2))
+                .deadline(START.plusSeconds(300))
+                .intent(new Intent(
+                        IntentKind.UPDATE,
+                        root.id() + "/" + row.id() + "/1",
+                        "v2",
+                        root.ownership().fence(),
+                        1,
+                        START.plusSeconds(30)))
+                .build(), row -> new DeploymentEvent.InstanceUpdating(row.id(), Direction.FORWARD, 1, true, "v2", 1));
+    }
+
+    /** The updates of these instances returned. */
+    static DeploymentWrite checking(DeploymentSnapshot from, int first, int count) {
+        return step(from, first, count, true, row -> row.toBuilder()
+                .status(InstanceStatus.HEALTH_CHECKING)
+                .since(START.plusSeconds(3))
+                .running("v2")
+                .intent(null)
+                .build(), row -> new DeploymentEvent.InstanceHealthChecking(row.id(), Direction.FORWARD));
+    }
+
+    /** These instances are healthy. */
+    static DeploymentWrite healthy(DeploymentSnapshot from, int first, int count) {
+        return step(from, first, count, false, row -> row.toBuilder()
+                .status(InstanceStatus.HEALTHY)
+                .taken(false)
+                .since(START.plusSeconds(4))
+                .deadline(null)
+                .evidence(List.of("200 in 3 ms"))
+                .build(), row -> new DeploymentEvent.InstanceHealthy(row.id(), "v2"));
+    }
+
+    private static DeploymentWrite step(
+            DeploymentSnapshot from,
+            int first,
+            int count,
+            boolean taken,
+            UnaryOperator<InstanceState> change,
+            Function<InstanceState, DeploymentEvent> event) {
+        DeploymentRoot root = from.root();
         List<InstanceState> changed = new ArrayList<>();
         List<NumberedEvent> events = new ArrayList<>();
+        int takenBefore = 0;
         for (InstanceState row : from.instances().subList(first, first + count)) {
-            changed.add(row.toBuilder()
-                    .status(InstanceStatus.UPDATING)
-                    .batch(1)
-                    .taken(true)
-                    .touched(true)
-                    .openedAt(START.plusSeconds(1))
-                    .since(START.plusSeconds(2))
-                    .deadline(START.plusSeconds(300))
-                    .intent(new Intent(
-                            IntentKind.UPDATE, "op-" + row.id(), "v2", root.ownership().fence(), 1, START.plusSeconds(30)))
-                    .build());
+            takenBefore += row.taken() ? 1 : 0;
+            changed.add(change.apply(row));
             events.add(new NumberedEvent(
-                    root.id(), root.nextSequence() + events.size(), START.plusSeconds(2),
-                    new DeploymentEvent.InstanceUpdating(row.id(), Direction.FORWARD, 1, true, "v2", 1)));
+                    root.id(), root.nextSequence() + events.size(), START.plusSeconds(2), event.apply(row)));
         }
         Tally tally = root.state().tally();
-        int taken = Math.min(count, root.spec().plan().maxUnavailable());
+        int takenAfter = tally.taken() - takenBefore + (taken ? count : 0);
         DeploymentState state = root.state().toBuilder()
-                .batch(1)
-                .progressAt(START.plusSeconds(2))
+                .batch(first / count + 1)
+                .progressAt(START.plusSeconds(2 + root.revision()))
                 .drivenBy(root.ownership().fence())
-                .tally(new Tally(tally.total(), tally.updated(), 0, 0, count, taken))
+                .tally(new Tally(tally.total(), tally.updated() + (taken ? 0 : count), 0, 0, taken ? count : 0, takenAfter))
                 .build();
         return new DeploymentWrite(root.id(), root.ownership().fence(), root.revision(), state, changed, events);
+    }
+
+    /** What is stored after a write, without reading it. */
+    static DeploymentSnapshot after(DeploymentSnapshot before, DeploymentWrite write) {
+        DeploymentRoot root = before.root();
+        List<InstanceState> rows = new ArrayList<>(before.instances());
+        write.changed().forEach(row -> rows.set(row.position(), row));
+        return new DeploymentSnapshot(
+                new DeploymentRoot(
+                        root.spec(),
+                        write.state(),
+                        root.ownership(),
+                        root.revision() + 1,
+                        root.nextSequence() + write.events().size()),
+                rows,
+                before.now());
     }
 
     /** Ends a deployment. */
