@@ -166,13 +166,13 @@ create trigger event_fixed before update on {schema}.event
     execute function {schema}.refuse_change('events stay as they are');
 
 create function {schema}.refuse_unless_running() returns trigger language plpgsql
-    set plan_cache_mode = force_generic_plan as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
     if exists (
         select from (select distinct changed.deployment from changed) written
-        where not exists (
-            select from {schema}.deployment d
-            where d.id = written.deployment and (d.finished_at is null or d.xmin = pg_current_xact_id()::xid))
+        where not coalesce((
+            select d.finished_at is null or d.xmin = pg_current_xact_id()::xid
+            from {schema}.deployment d where d.id = written.deployment), false)
     ) then
         raise exception '% of rollout is not to be changed: the deployment has ended or is not there', tg_table_name
             using errcode = '55000';
@@ -261,24 +261,25 @@ begin
 end $$;
 
 -- Stores one step of a deployment, or nothing: the root row is compared and locked, then the changed instances are
--- written, the events, and the root row last. A function, because its plans are kept, also behind a pooler.
+-- written, the events, and the root row last. A function, because its plans are kept, also behind a pooler; each row is
+-- looked up by its key, whatever the statistics say at the moment at which a plan is made.
 create function {schema}.write_step(
     p_id text, p_fence bigint, p_revision bigint,
     p_status text, p_goal text, p_direction text, p_ending text, p_reason text, p_batch int,
     p_batch_finished_at timestamptz, p_progress_at timestamptz, p_driven_by bigint, p_read_back boolean,
     p_finished_at timestamptz, p_tally int[],
     p_first bigint[], p_count int[], p_events text[],
-    p_id_of text[], p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
+    p_instance text[], p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
     p_flags int[], p_opened_at timestamptz[], p_since timestamptz[], p_deadline timestamptz[], p_running text[],
     p_intent_kind text[], p_intent_operation text[], p_intent_version text[], p_intent_fence bigint[],
     p_intent_attempt int[], p_intent_deadline timestamptz[], p_failure text[], p_evidence text[]
 ) returns table (outcome text, at timestamptz) language plpgsql
-    set plan_cache_mode = force_generic_plan as $$
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     root record;
     found_rows int;
-    taken_before int;
-    taken_after int;
+    more_taken int := 0;
     next bigint;
 begin
     select d.driver_fence, d.revision, d.next_sequence, d.total, d.taken, d.finished_at into root
@@ -296,34 +297,37 @@ begin
     end if;
 
     if cardinality(p_position) > 0 then
-        select count(*), count(*) filter (where i.taken), count(*) filter (where c.flags & 1 > 0)
-            into found_rows, taken_before, taken_after
-            from unnest(p_position, p_id_of, p_flags) c (position, id, flags)
-            join {schema}.instance i on i.deployment = p_id and i.position = c.position and i.id = c.id;
+        with written as (
+            update {schema}.instance i set
+                previous = c.previous, status = c.status, direction = c.direction, batch = c.batch,
+                taken = c.flags & 1 > 0, admitted = c.flags & 2 > 0, touched = c.flags & 4 > 0, in_doubt = c.flags & 8 > 0,
+                opened_at = c.opened_at, since = c.since, deadline = c.deadline, running = c.running,
+                intent_kind = c.intent_kind, intent_operation = c.intent_operation, intent_version = c.intent_version,
+                intent_fence = c.intent_fence, intent_attempt = c.intent_attempt, intent_deadline = c.intent_deadline,
+                failure = c.failure, evidence = c.evidence
+            from unnest(
+                    p_instance, p_position, p_previous, p_instance_status, p_instance_direction, p_instance_batch, p_flags,
+                    p_opened_at, p_since, p_deadline, p_running, p_intent_kind, p_intent_operation, p_intent_version,
+                    p_intent_fence, p_intent_attempt, p_intent_deadline, p_failure, p_evidence
+                ) c (
+                    id, position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
+                    intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure,
+                    evidence)
+                cross join lateral (
+                    select o.ctid as place, o.taken from {schema}.instance o
+                    where o.deployment = p_id and o.position = c.position and o.id = c.id
+                    offset 0
+                ) before
+            where i.ctid = before.place
+            returning i.taken as taken_after, before.taken as taken_before
+        )
+        select count(*), count(*) filter (where w.taken_after) - count(*) filter (where w.taken_before)
+            into found_rows, more_taken from written w;
         if found_rows <> cardinality(p_position) then
-            raise exception 'a step writes rows that the deployment has' using errcode = 'RO000';
-        end if;
-        update {schema}.instance i set
-            previous = c.previous, status = c.status, direction = c.direction, batch = c.batch,
-            taken = c.flags & 1 > 0, admitted = c.flags & 2 > 0, touched = c.flags & 4 > 0, in_doubt = c.flags & 8 > 0,
-            opened_at = c.opened_at, since = c.since, deadline = c.deadline, running = c.running,
-            intent_kind = c.intent_kind, intent_operation = c.intent_operation, intent_version = c.intent_version,
-            intent_fence = c.intent_fence, intent_attempt = c.intent_attempt, intent_deadline = c.intent_deadline,
-            failure = c.failure, evidence = c.evidence
-        from unnest(
-            p_position, p_previous, p_instance_status, p_instance_direction, p_instance_batch, p_flags,
-            p_opened_at, p_since, p_deadline, p_running, p_intent_kind, p_intent_operation, p_intent_version,
-            p_intent_fence, p_intent_attempt, p_intent_deadline, p_failure, p_evidence
-        ) c (
-            position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
-            intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
-        where i.deployment = p_id and i.position = c.position;
-        get diagnostics found_rows = row_count;
-        if found_rows <> cardinality(p_position) then
-            raise exception 'a step writes each of its rows once' using errcode = 'RO000';
+            raise exception 'a step writes rows that the deployment has, each once' using errcode = 'RO000';
         end if;
     end if;
-    if p_tally[6] <> root.taken + coalesce(taken_after - taken_before, 0) then
+    if p_tally[6] <> root.taken + more_taken then
         raise exception 'what is taken is what the rows say' using errcode = 'RO005';
     end if;
 
