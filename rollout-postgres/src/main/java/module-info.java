@@ -7,4 +7,6 @@ module dev.rollout.postgres {
     requires org.postgresql.jdbc;
     requires org.slf4j;
     requires static transitive org.jspecify;
+
+    exports dev.rollout.postgres;
 }

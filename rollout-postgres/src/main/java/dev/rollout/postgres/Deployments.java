@@ -1,0 +1,170 @@
+package dev.rollout.postgres;
+
+import dev.rollout.NumberedEvent;
+import dev.rollout.spi.CommitResult;
+import dev.rollout.spi.ControlRequest;
+import dev.rollout.spi.CorruptDocumentException;
+import dev.rollout.spi.DeploymentQuery;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.DeploymentWrite;
+import dev.rollout.spi.Documents;
+import dev.rollout.spi.InstanceState;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and writes deployments that are there. */
+final class Deployments {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStateStore.class);
+
+    private static final String LOAD =
+            """
+            select clock_timestamp(), pg_is_in_recovery();
+            """
+                    + RootRows.SELECT + " where d.id = ?;" + InstanceRows.SELECT + " where deployment = ? order by position";
+    private static final String WRITE =
+            """
+            select w.outcome, w.at from {schema}.write_step(
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?::timestamptz, ?,
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) w
+            """;
+    private static final String EVENTS =
+            """
+            select e.events from {schema}.event e
+            where e.deployment = ? and e.first < ?
+                and e.first >= coalesce(
+                    (select max(b.first) from {schema}.event b where b.deployment = ? and b.first <= ?), 1)
+            order by e.first
+            """;
+    private static final String LIST =
+            RootRows.SELECT
+                    + """
+                    where (?::text is null or d.service = ?) and (not ? or d.finished_at is null)
+                    order by d.number desc
+                    limit ?
+                    """;
+
+    private final Jdbc jdbc;
+    private final String load;
+    private final String write;
+    private final String events;
+    private final String list;
+
+    Deployments(Jdbc jdbc, SchemaName schema) {
+        this.jdbc = jdbc;
+        load = schema.in(LOAD);
+        write = schema.in(WRITE);
+        events = schema.in(EVENTS);
+        list = schema.in(LIST);
+    }
+
+    Optional<DeploymentSnapshot> load(String id) {
+        return jdbc.snapshot("load a deployment", load, p -> p.text(id).text(id), Deployments::snapshot);
+    }
+
+    /** Reads the clock, the root row and the instances. */
+    static Optional<DeploymentSnapshot> snapshot(Results results) throws SQLException {
+        Instant now = results.one(row -> {
+            Instant at = row.instant();
+            if (row.flag()) {
+                throw new SQLException("standby", "25006");
+            }
+            return at;
+        });
+        Optional<DeploymentRoot> root = results.optional(RootRows::read);
+        if (root.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeploymentSnapshot(root.get(), results.all(InstanceRows::read), now));
+    }
+
+    CommitResult commit(DeploymentWrite write) {
+        return step(
+                "commit a step of a deployment",
+                new Step(write.deploymentId(), write.fence(), write.revision(), write.state(), write.changed(), write.events()));
+    }
+
+    CommitResult request(ControlRequest request) {
+        return step(
+                "store a request",
+                new Step(request.deploymentId(), null, request.revision(), request.state(), List.of(), request.events()));
+    }
+
+    private record Step(
+            String id,
+            @Nullable Long fence,
+            long revision,
+            DeploymentState state,
+            List<InstanceState> changed,
+            List<NumberedEvent> events) {}
+
+    private CommitResult step(String operation, Step step) {
+        List<EventRows> eventRows = EventRows.of(step.id(), step.events());
+        return jdbc.run(
+                operation,
+                Retries.ONCE,
+                write,
+                p -> {
+                    p.text(step.id()).number(step.fence()).number(step.revision());
+                    RootRows.bindState(p, step.state());
+                    RootRows.bindTally(p, step.state().tally());
+                    p.columns(EventRows.COLUMNS, eventRows).columns(InstanceRows.CHANGING, step.changed());
+                },
+                results -> results.one(row -> result(row.text(), row.instant())));
+    }
+
+    private static CommitResult result(String outcome, Instant at) {
+        switch (outcome) {
+            case "committed":
+                return new CommitResult.Committed(at);
+            case "stale":
+                return new CommitResult.Stale();
+            default:
+                return new CommitResult.Fenced();
+        }
+    }
+
+    List<NumberedEvent> events(String id, long fromSequence, int limit) {
+        long from = Math.min(Math.max(1, fromSequence), Long.MAX_VALUE - limit);
+        List<String> documents = jdbc.run(
+                "read events",
+                Retries.REPEATABLE,
+                events,
+                p -> p.text(id).number(from + limit).text(id).number(from),
+                results -> results.all(Row::text));
+        return documents.stream()
+                .flatMap(document -> Documents.readEvents(id, document).stream())
+                .filter(event -> event.sequence() >= from)
+                .limit(limit)
+                .toList();
+    }
+
+    List<DeploymentRoot> list(DeploymentQuery query) {
+        return jdbc.run(
+                "list deployments",
+                Retries.REPEATABLE,
+                list,
+                p -> p.text(query.service()).text(query.service()).flag(query.onlyUnfinished()).integer(query.limit()),
+                results -> {
+                    List<DeploymentRoot> readable = new ArrayList<>();
+                    results.all(Deployments::readable).forEach(root -> root.ifPresent(readable::add));
+                    return readable;
+                });
+    }
+
+    private static Optional<DeploymentRoot> readable(Row row) throws SQLException {
+        try {
+            return Optional.of(RootRows.read(row));
+        } catch (CorruptDocumentException e) {
+            LOG.warn("left a deployment out of a list: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
