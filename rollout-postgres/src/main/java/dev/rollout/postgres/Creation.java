@@ -17,16 +17,14 @@ import java.util.Optional;
 final class Creation {
     private static final int ROWS_AT_ONCE = 5_000;
 
-    private static final String BEGIN =
-            """
+    private static final String BEGIN = """
             insert into {schema}.service (name) values (?) on conflict (name) do nothing;
             select name from {schema}.service where name = ? for update;
             select d.id from {schema}.deployment d where d.service = ? and d.request_key = ?;
             select d.id from {schema}.deployment d
                 where d.service = ? and d.finished_at is null and (d.status = 'pending') = ?
             """;
-    private static final String ROOT =
-            """
+    private static final String ROOT = """
             insert into {schema}.deployment_spec (deployment, document) values (?, ?);
             insert into {schema}.deployment (
                 id, service, version, request_key, created_at, max_unavailable,
@@ -41,8 +39,7 @@ final class Creation {
                 left join {schema}.driver_session s on s.id = ? and not s.dead and s.expires_at > clock_timestamp()
             returning owner, owner_label, driver_fence, owner_since
             """;
-    private static final String INSTANCES =
-            """
+    private static final String INSTANCES = """
             insert into {schema}.instance (
                 deployment, id, service, address, version, zone, slot, labels,
                 position, previous, status, direction, batch, taken, admitted, touched, in_doubt,
@@ -59,8 +56,7 @@ final class Creation {
                 id, position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
                 intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
             """;
-    private static final String EVENTS =
-            """
+    private static final String EVENTS = """
             insert into {schema}.event (deployment, first, count, events)
                 select ?, c.first, c.count, c.events from unnest(?, ?, ?) c (first, count, events);
             select clock_timestamp()
@@ -131,7 +127,8 @@ final class Creation {
                             .instant(spec.createdAt())
                             .integer(spec.plan().maxUnavailable());
                     RootRows.bindState(p, deployment.state());
-                    p.number(deployment.events().size() + 1L).text(spec.request().service());
+                    p.number(deployment.events().size() + 1L)
+                            .text(spec.request().service());
                     RootRows.bindTally(p, deployment.state().tally());
                     p.text(deployment.sessionId());
                 },

@@ -24,28 +24,23 @@ import org.slf4j.LoggerFactory;
 final class Deployments {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStateStore.class);
 
-    private static final String LOAD =
-            """
+    private static final String LOAD = """
             select clock_timestamp(), pg_is_in_recovery();
             """
-                    + RootRows.SELECT + " where d.id = ?;" + InstanceRows.SELECT + " where deployment = ? order by position";
-    private static final String WRITE =
-            """
+            + RootRows.SELECT + " where d.id = ?;" + InstanceRows.SELECT + " where deployment = ? order by position";
+    private static final String WRITE = """
             select w.outcome, w.at from {schema}.write_step(
                 ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?::timestamptz, ?,
                 ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) w
             """;
-    private static final String EVENTS =
-            """
+    private static final String EVENTS = """
             select e.events from {schema}.event e
             where e.deployment = ? and e.first < ?
                 and e.first >= coalesce(
                     (select max(b.first) from {schema}.event b where b.deployment = ? and b.first <= ?), 1)
             order by e.first
             """;
-    private static final String LIST =
-            RootRows.SELECT
-                    + """
+    private static final String LIST = RootRows.SELECT + """
                     where (?::text is null or d.service = ?) and (not ? or d.finished_at is null)
                     order by d.number desc
                     limit ?
@@ -88,13 +83,25 @@ final class Deployments {
     CommitResult commit(DeploymentWrite write) {
         return step(
                 "commit a step of a deployment",
-                new Step(write.deploymentId(), write.fence(), write.revision(), write.state(), write.changed(), write.events()));
+                new Step(
+                        write.deploymentId(),
+                        write.fence(),
+                        write.revision(),
+                        write.state(),
+                        write.changed(),
+                        write.events()));
     }
 
     CommitResult request(ControlRequest request) {
         return step(
                 "store a request",
-                new Step(request.deploymentId(), null, request.revision(), request.state(), List.of(), request.events()));
+                new Step(
+                        request.deploymentId(),
+                        null,
+                        request.revision(),
+                        request.state(),
+                        List.of(),
+                        request.events()));
     }
 
     private record Step(
@@ -151,7 +158,10 @@ final class Deployments {
                 "list deployments",
                 Retries.REPEATABLE,
                 list,
-                p -> p.text(query.service()).text(query.service()).flag(query.onlyUnfinished()).integer(query.limit()),
+                p -> p.text(query.service())
+                        .text(query.service())
+                        .flag(query.onlyUnfinished())
+                        .integer(query.limit()),
                 results -> {
                     List<DeploymentRoot> readable = new ArrayList<>();
                     results.all(Deployments::readable).forEach(root -> root.ifPresent(readable::add));

@@ -30,7 +30,8 @@ record EventRows(long first, int count, String document) {
     static List<EventRows> of(String deploymentId, List<NumberedEvent> events) {
         for (int i = 0; i < events.size(); i++) {
             NumberedEvent event = events.get(i);
-            if (event.sequence() != events.get(0).sequence() + i || !event.deploymentId().equals(deploymentId)) {
+            if (event.sequence() != events.get(0).sequence() + i
+                    || !event.deploymentId().equals(deploymentId)) {
                 throw new StoreException(
                         "I8: events must be of one deployment and numbered without a gap, number " + event.sequence()
                                 + " does not come next",
@@ -52,8 +53,10 @@ record EventRows(long first, int count, String document) {
             add(rows, events.subList(0, events.size() / 2));
             add(rows, events.subList(events.size() / 2, events.size()));
         } else {
-            throw new StoreException("event " + events.get(0).sequence() + " must have a document of at most "
-                    + Documents.MAX_LENGTH + " characters, had " + document.length(), null);
+            throw new StoreException(
+                    "event " + events.get(0).sequence() + " must have a document of at most " + Documents.MAX_LENGTH
+                            + " characters, had " + document.length(),
+                    null);
         }
     }
 }

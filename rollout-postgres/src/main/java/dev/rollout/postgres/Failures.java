@@ -94,12 +94,15 @@ final class Failures {
         if (words != null) {
             return words;
         }
-        return state.startsWith("08") ? "the database can't be reached or the connection broke" : "the database refused it";
+        return state.startsWith("08")
+                ? "the database can't be reached or the connection broke"
+                : "the database refused it";
     }
 
     /** The first line without what follows it: {@code permission denied for table instance}. */
     private static String privilege(@Nullable String message) {
-        String first = message == null ? "" : message.lines().findFirst().orElse("").replaceFirst("^[A-Z]+: ", "");
+        String first =
+                message == null ? "" : message.lines().findFirst().orElse("").replaceFirst("^[A-Z]+: ", "");
         return first.startsWith("permission denied for ") ? first : "the role lacks a privilege";
     }
 

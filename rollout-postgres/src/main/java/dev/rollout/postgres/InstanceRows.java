@@ -32,7 +32,9 @@ final class InstanceRows {
             text(row -> row.instance().version()),
             text(row -> row.instance().zone()),
             text(row -> row.instance().slot()),
-            text(row -> row.instance().labels().isEmpty() ? null : Documents.write(row.instance().labels())));
+            text(row -> row.instance().labels().isEmpty()
+                    ? null
+                    : Documents.write(row.instance().labels())));
 
     /** Written with every change, behind the id that tells the row; in the order of the parameters of {@code write_step}. */
     static final List<Column<InstanceState>> CHANGING = List.of(
@@ -56,8 +58,7 @@ final class InstanceRows {
             text(InstanceState::failure),
             text(row -> row.evidence().isEmpty() ? null : Documents.write(row.evidence())));
 
-    static final String SELECT =
-            """
+    static final String SELECT = """
             select id, service, address, version, zone, slot, labels,
                 position, previous, status, direction, batch, taken, admitted, touched, in_doubt, opened_at, since, deadline,
                 running, intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline,
@@ -69,7 +70,12 @@ final class InstanceRows {
 
     static InstanceState read(Row row) throws SQLException {
         Instance instance = new Instance(
-                row.text(), row.text(), row.text(), row.optionalText(), row.optionalText(), row.optionalText(),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.optionalText(),
+                row.optionalText(),
+                row.optionalText(),
                 labels(row.optionalText()));
         int position = row.integer();
         String previous = row.optionalText();
@@ -88,8 +94,23 @@ final class InstanceRows {
         String failure = row.optionalText();
         String evidence = row.optionalText();
         return new InstanceState(
-                instance, position, previous, status, direction, batch, taken, admitted, touched, inDoubt, running, intent,
-                openedAt, since, deadline, failure, evidence == null ? List.of() : Documents.readList(evidence));
+                instance,
+                position,
+                previous,
+                status,
+                direction,
+                batch,
+                taken,
+                admitted,
+                touched,
+                inDoubt,
+                running,
+                intent,
+                openedAt,
+                since,
+                deadline,
+                failure,
+                evidence == null ? List.of() : Documents.readList(evidence));
     }
 
     private static Map<String, String> labels(@Nullable String document) {

@@ -12,8 +12,7 @@ import org.postgresql.PGStatement;
  * than a transaction and nothing is prepared on the server, so that any pooler will do.
  */
 final class Jdbc {
-    private static final String LIMITS =
-            """
+    private static final String LIMITS = """
             select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),
                 set_config('idle_in_transaction_session_timeout', ?, true), set_config('synchronous_commit', 'on', true);
             """;

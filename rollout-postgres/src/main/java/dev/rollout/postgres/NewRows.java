@@ -22,7 +22,10 @@ final class NewRows {
         int taken = 0;
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).position() != i) {
-                throw refused(deployment, "the instance row at " + i + " has position " + rows.get(i).position());
+                throw refused(
+                        deployment,
+                        "the instance row at " + i + " has position "
+                                + rows.get(i).position());
             }
             if (!ids.add(rows.get(i).id())) {
                 throw refused(deployment, "the instance row at " + i + " has the id of another one");
@@ -32,19 +35,24 @@ final class NewRows {
         if (rows.isEmpty() || rows.size() != deployment.state().tally().total()) {
             throw refused(
                     deployment,
-                    "I5: it has " + rows.size() + " instances, its tally says " + deployment.state().tally().total());
+                    "I5: it has " + rows.size() + " instances, its tally says "
+                            + deployment.state().tally().total());
         }
         if (taken != deployment.state().tally().taken()) {
             throw refused(
                     deployment,
-                    "I5: of its instances " + taken + " are taken, its tally says " + deployment.state().tally().taken());
+                    "I5: of its instances " + taken + " are taken, its tally says "
+                            + deployment.state().tally().taken());
         }
         if (!deployment.events().isEmpty() && deployment.events().get(0).sequence() != 1) {
-            throw refused(deployment, "I8: its events begin with " + deployment.events().get(0).sequence());
+            throw refused(
+                    deployment,
+                    "I8: its events begin with " + deployment.events().get(0).sequence());
         }
     }
 
     private static StoreException refused(NewDeployment deployment, String rule) {
-        return new StoreException("could not create deployment " + deployment.spec().id() + ": " + rule, null);
+        return new StoreException(
+                "could not create deployment " + deployment.spec().id() + ": " + rule, null);
     }
 }

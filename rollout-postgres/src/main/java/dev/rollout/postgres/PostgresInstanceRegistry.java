@@ -17,15 +17,13 @@ import javax.sql.DataSource;
  * that {@code web-2} comes before {@code web-10}.
  */
 public final class PostgresInstanceRegistry implements InstanceRegistry {
-    private static final String INSTANCES =
-            """
+    private static final String INSTANCES = """
             select i.id::text, i.service, i.hostname, i.version from {schema}.service_instances i
             where i.service = ? and i.status = 'active'
             order by length(i.id::text), i.id::text collate "C"
             """;
     /** The row of the service stays locked until the versions are written, so that no newer driver comes in between. */
-    private static final String RECORD =
-            """
+    private static final String RECORD = """
             with fenced as (
                 insert into {schema}.service as s (name, fence) values (?, ?)
                 on conflict (name) do update set fence = excluded.fence where s.fence <= excluded.fence

@@ -7,16 +7,13 @@ import java.util.List;
 final class Pruning {
     private static final int AT_ONCE = 100;
 
-    private static final String ENDED =
-            """
+    private static final String ENDED = """
             select d.id from {schema}.deployment d where d.finished_at < ?::timestamptz order by d.finished_at limit ?
             """;
-    private static final String DEPLOYMENT =
-            """
+    private static final String DEPLOYMENT = """
             select {schema}.prune_deployment(?, ?::timestamptz)
             """;
-    private static final String SESSIONS =
-            """
+    private static final String SESSIONS = """
             select {schema}.prune_sessions(?::timestamptz)
             """;
 

@@ -16,8 +16,7 @@ import java.util.List;
 
 /** How a deployment lies in its root row. */
 final class RootRows {
-    static final String SELECT =
-            """
+    static final String SELECT = """
             select s.document, d.status, d.goal, d.direction, d.ending, d.reason, d.batch, d.batch_finished_at, d.progress_at,
                 d.driven_by, d.read_back, d.finished_at, d.total, d.updated, d.failed, d.rolled_back, d.open, d.taken,
                 d.owner, d.owner_label, d.driver_fence, d.owner_since, d.revision, d.next_sequence
@@ -44,8 +43,15 @@ final class RootRows {
 
     /** As one array, in the order of the record. */
     static void bindTally(Parameters parameters, Tally tally) throws SQLException {
-        parameters.array("int4", List.of(
-                tally.total(), tally.updated(), tally.failed(), tally.rolledBack(), tally.open(), tally.taken()));
+        parameters.array(
+                "int4",
+                List.of(
+                        tally.total(),
+                        tally.updated(),
+                        tally.failed(),
+                        tally.rolledBack(),
+                        tally.open(),
+                        tally.taken()));
     }
 
     /**
@@ -74,10 +80,20 @@ final class RootRows {
         long drivenBy = row.number();
         boolean readBack = row.flag();
         Instant finishedAt = row.optionalInstant();
-        Tally tally = new Tally(
-                row.integer(), row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
+        Tally tally =
+                new Tally(row.integer(), row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
         return new DeploymentState(
-                status, goal, direction, ending, reason, batch, batchFinishedAt, progressAt, drivenBy, readBack, tally,
+                status,
+                goal,
+                direction,
+                ending,
+                reason,
+                batch,
+                batchFinishedAt,
+                progressAt,
+                drivenBy,
+                readBack,
+                tally,
                 finishedAt);
     }
 

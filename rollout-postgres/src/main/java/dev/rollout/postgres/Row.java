@@ -17,7 +17,8 @@ final class Row {
         this.rows = rows;
     }
 
-    @Nullable String optionalText() throws SQLException {
+    @Nullable
+    String optionalText() throws SQLException {
         return rows.getString(++index);
     }
 
@@ -37,7 +38,8 @@ final class Row {
         return rows.getBoolean(++index);
     }
 
-    @Nullable Instant optionalInstant() throws SQLException {
+    @Nullable
+    Instant optionalInstant() throws SQLException {
         OffsetDateTime time = rows.getObject(++index, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
@@ -58,7 +60,8 @@ final class Row {
         try {
             return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new CorruptDocumentException("stored " + type.getSimpleName() + " is none that this library knows", null);
+            throw new CorruptDocumentException(
+                    "stored " + type.getSimpleName() + " is none that this library knows", null);
         }
     }
 

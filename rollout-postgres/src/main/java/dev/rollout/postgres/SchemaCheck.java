@@ -11,18 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the schema is the one that this library needs, and open to this role. */
 final class SchemaCheck {
-    private static final String STATE =
-            """
+    private static final String STATE = """
             select current_user, to_regnamespace('{schema}') is not null,
                 coalesce(has_schema_privilege(to_regnamespace('{schema}'), 'usage'), false),
                 to_regclass('{schema}.schema_version') is not null
             """;
-    private static final String STORED =
-            """
+    private static final String STORED = """
             select max(version), max(checksum) filter (where version = ?) from {schema}.schema_version
             """;
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             select t.name, p.privilege, c.oid is not null, coalesce(has_table_privilege(c.oid, p.privilege), false),
                 coalesce(c.relpersistence = 'u', false)
             from unnest(array['driver_session', 'service', 'deployment', 'deployment_spec', 'instance', 'event',
@@ -80,7 +77,8 @@ final class SchemaCheck {
             while (row.next()) {
                 String table = "\"" + schema + "\"." + row.getString(1);
                 if (!row.getBoolean(3)) {
-                    throw new StoreException("table " + table + " is not there; run PostgresSchema.install(dataSource)", null);
+                    throw new StoreException(
+                            "table " + table + " is not there; run PostgresSchema.install(dataSource)", null);
                 }
                 if (row.getBoolean(5) && !allowUnlogged) {
                     throw new StoreException(
@@ -110,8 +108,8 @@ final class SchemaCheck {
         String needed = ", this library needs version " + PostgresSchema.VERSION;
         if (version == null) {
             return new StoreException(
-                    "schema '" + schema + "' is missing (version 0)" + needed + "; run PostgresSchema.install(dataSource, \""
-                            + schema + "\")",
+                    "schema '" + schema + "' is missing (version 0)" + needed
+                            + "; run PostgresSchema.install(dataSource, \"" + schema + "\")",
                     null);
         }
         return new StoreException(
@@ -128,7 +126,11 @@ final class SchemaCheck {
 
     private static StoreException lacking(String role, List<String> grants) {
         StringBuilder run = new StringBuilder();
-        grants.forEach(grant -> run.append(" GRANT ").append(grant).append(" TO \"").append(role).append("\";"));
+        grants.forEach(grant -> run.append(" GRANT ")
+                .append(grant)
+                .append(" TO \"")
+                .append(role)
+                .append("\";"));
         return new StoreException("role \"" + role + "\" lacks " + String.join(", ", grants) + "; run" + run, null);
     }
 }

@@ -13,8 +13,8 @@ record SchemaName(String name) {
 
     SchemaName {
         if (!valid(name)) {
-            throw new IllegalArgumentException("schema must match " + VALID + " and be neither pg_* nor information_schema, was '"
-                    + Printable.of(name, 80) + "'");
+            throw new IllegalArgumentException("schema must match " + VALID
+                    + " and be neither pg_* nor information_schema, was '" + Printable.of(name, 80) + "'");
         }
     }
 

@@ -20,8 +20,7 @@ final class ServerCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStateStore.class);
     private static final int OLDEST = 14;
     private static final Set<String> VERIFYING = Set.of("verify-full");
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             select current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('fsync') = 'on'
             """;
 
@@ -34,7 +33,8 @@ final class ServerCheck {
                 throw new StoreException("PostgreSQL must be " + OLDEST + " or newer, was " + version / 10_000, null);
             }
             if (standby) {
-                throw new StoreException("the database is a read-only standby; connect to the primary (SQLState 25006)", null);
+                throw new StoreException(
+                        "the database is a read-only standby; connect to the primary (SQLState 25006)", null);
             }
             if (!fsync && !allowUnsafe) {
                 throw new StoreException(
@@ -90,13 +90,17 @@ final class ServerCheck {
         String hosts = PGProperty.PG_HOST.getOrDefault(properties);
         String mode = PGProperty.SSL_MODE.getOrDefault(properties);
         if (!loopback(hosts == null ? "localhost" : hosts) && !VERIFYING.contains(mode == null ? "prefer" : mode)) {
-            LOG.warn("the connection to PostgreSQL does not verify the server's certificate; add sslmode=verify-full to its URL");
+            LOG.warn(
+                    "the connection to PostgreSQL does not verify the server's certificate; add sslmode=verify-full to its URL");
         }
     }
 
     static boolean loopback(String hosts) {
         for (String host : hosts.split(",")) {
-            if (!host.equals("localhost") && !host.startsWith("127.") && !host.equals("[::1]") && !host.equals("::1")
+            if (!host.equals("localhost")
+                    && !host.startsWith("127.")
+                    && !host.equals("[::1]")
+                    && !host.equals("::1")
                     && !host.startsWith("/")) {
                 return false;
             }

@@ -15,15 +15,13 @@ import java.util.UUID;
 
 /** The leases of driving processes. */
 final class Sessions {
-    private static final String OPEN =
-            """
+    private static final String OPEN = """
             insert into {schema}.driver_session (id, label, expires_at)
                 values (?, ?, clock_timestamp() + ? * interval '1 microsecond') on conflict (id) do nothing;
             select clock_timestamp()
             """;
     /** One reading of the clock decides and extends; what has expired is dead from then on, wherever the clock goes. */
-    private static final String RENEW =
-            """
+    private static final String RENEW = """
             update {schema}.driver_session s set (dead, expires_at) = (
                     select s.expires_at <= c.at,
                         case when s.expires_at <= c.at then s.expires_at else c.at + ? * interval '1 microsecond' end
@@ -31,20 +29,17 @@ final class Sessions {
                 where s.id = ? and not s.dead
                 returning not s.dead, clock_timestamp()
             """;
+
     private static final String TAKE_OVER =
             """
             select {schema}.take_over(?, ?);
             select clock_timestamp(), pg_is_in_recovery();
-            """
-                    + RootRows.SELECT + " where d.id = ? and d.owner = ?;"
-                    + InstanceRows.SELECT
-                    + """
+            """ + RootRows.SELECT + " where d.id = ? and d.owner = ?;" + InstanceRows.SELECT + """
                     where deployment = ? and exists (select from {schema}.deployment d where d.id = ? and d.owner = ?)
                     order by position
                     """;
     /** Reads only: a row lock to keep others away would cost a write for each orphan and each scan. */
-    private static final String SCAN =
-            """
+    private static final String SCAN = """
             with wanted as materialized (
                 select d.id, d.revision, d.number, d.status, d.owner from {schema}.deployment d
                 where d.finished_at is null and (? or d.service = any (?))
@@ -62,8 +57,8 @@ final class Sessions {
             order by 3;
             select clock_timestamp()
             """;
-    private static final String END =
-            """
+
+    private static final String END = """
             update {schema}.deployment d set owner = null, owner_label = null where d.owner = ? and d.finished_at is null;
             update {schema}.driver_session s set dead = true where s.id = ? and not s.dead
             """;
@@ -118,7 +113,8 @@ final class Sessions {
                         .text(deploymentId)
                         .text(deploymentId)
                         .text(sessionId),
-                results -> results.one(Row::flag) ? Deployments.snapshot(results) : Optional.<DeploymentSnapshot>empty());
+                results ->
+                        results.one(Row::flag) ? Deployments.snapshot(results) : Optional.<DeploymentSnapshot>empty());
     }
 
     Scan scan(String sessionId, Set<String> services) {
@@ -128,7 +124,9 @@ final class Sessions {
                 "scan for deployments",
                 Retries.REPEATABLE,
                 scan,
-                p -> p.flag(services.isEmpty()).array("text", List.copyOf(services)).text(sessionId),
+                p -> p.flag(services.isEmpty())
+                        .array("text", List.copyOf(services))
+                        .text(sessionId),
                 results -> {
                     orphans.clear();
                     revisions.clear();
@@ -143,11 +141,7 @@ final class Sessions {
 
     void end(String sessionId) {
         jdbc.run(
-                "end a session",
-                Retries.REPEATABLE,
-                end,
-                p -> p.text(sessionId).text(sessionId),
-                results -> sessionId);
+                "end a session", Retries.REPEATABLE, end, p -> p.text(sessionId).text(sessionId), results -> sessionId);
     }
 
     private static long micros(Duration duration) {

@@ -43,63 +43,116 @@ final class Fleet {
 
     static NewDeployment deployment(DeploymentRequest request, int total, @Nullable String sessionId) {
         String id = UUID.randomUUID().toString();
-        RolloutPlan plan = new RolloutPlan(List.of(new Stage.Update(List.of(2))), total, total, Math.max(1, total / 10), List.of());
+        RolloutPlan plan = new RolloutPlan(
+                List.of(new Stage.Update(List.of(2))), total, total, Math.max(1, total / 10), List.of());
         DeploymentSpec spec = new DeploymentSpec(DeploymentSpec.FORMAT, id, request, plan, START);
         DeploymentState state = new DeploymentState(
-                DeploymentStatus.IN_PROGRESS, Goal.FORWARD, Direction.FORWARD, null, "", 0, null, START, 0, false,
-                new Tally(total, 0, 0, 0, 0, 0), null);
+                DeploymentStatus.IN_PROGRESS,
+                Goal.FORWARD,
+                Direction.FORWARD,
+                null,
+                "",
+                0,
+                null,
+                START,
+                0,
+                false,
+                new Tally(total, 0, 0, 0, 0, 0),
+                null);
         List<InstanceState> instances = IntStream.range(0, total)
                 .mapToObj(i -> new InstanceState(
-                        new Instance("web-" + i, request.service(), "10.0.0.1:" + (1000 + i % 60000), "v1", "eu-1", null,
+                        new Instance(
+                                "web-" + i,
+                                request.service(),
+                                "10.0.0.1:" + (1000 + i % 60000),
+                                "v1",
+                                "eu-1",
+                                null,
                                 i == 0 ? Map.of("rack", "a \"quoted\" {one}, \\ö") : Map.of()),
-                        i, "v1", InstanceStatus.PENDING, Direction.FORWARD, 0, false, true, false, false, "v1", null, null,
-                        null, null, null, List.of()))
+                        i,
+                        "v1",
+                        InstanceStatus.PENDING,
+                        Direction.FORWARD,
+                        0,
+                        false,
+                        true,
+                        false,
+                        false,
+                        "v1",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of()))
                 .toList();
-        NumberedEvent started = new NumberedEvent(id, 1, START, new DeploymentEvent.DeploymentStarted(
-                request.service(), request.version(), By.of("max"), total, List.of()));
+        NumberedEvent started = new NumberedEvent(
+                id,
+                1,
+                START,
+                new DeploymentEvent.DeploymentStarted(
+                        request.service(), request.version(), By.of("max"), total, List.of()));
         return new NewDeployment(spec, state, instances, List.of(started), sessionId);
     }
 
     /** Opens instances: each of them goes to {@code updating} with an intent, and an event says so. */
     static DeploymentWrite updating(DeploymentSnapshot from, int first, int count) {
         DeploymentRoot root = from.root();
-        return step(from, first, count, true, row -> row.toBuilder()
-                .status(InstanceStatus.UPDATING)
-                .batch(1)
-                .taken(true)
-                .touched(true)
-                .openedAt(START.plusSeconds(1))
-                .since(START.plusSeconds(2))
-                .deadline(START.plusSeconds(300))
-                .intent(new Intent(
-                        IntentKind.UPDATE,
-                        root.id() + "/" + row.id() + "/1",
-                        "v2",
-                        root.ownership().fence(),
-                        1,
-                        START.plusSeconds(30)))
-                .build(), row -> new DeploymentEvent.InstanceUpdating(row.id(), Direction.FORWARD, 1, true, "v2", 1));
+        return step(
+                from,
+                first,
+                count,
+                true,
+                row -> row.toBuilder()
+                        .status(InstanceStatus.UPDATING)
+                        .batch(1)
+                        .taken(true)
+                        .touched(true)
+                        .openedAt(START.plusSeconds(1))
+                        .since(START.plusSeconds(2))
+                        .deadline(START.plusSeconds(300))
+                        .intent(new Intent(
+                                IntentKind.UPDATE,
+                                root.id() + "/" + row.id() + "/1",
+                                "v2",
+                                root.ownership().fence(),
+                                1,
+                                START.plusSeconds(30)))
+                        .build(),
+                row -> new DeploymentEvent.InstanceUpdating(row.id(), Direction.FORWARD, 1, true, "v2", 1));
     }
 
     /** The updates of these instances returned. */
     static DeploymentWrite checking(DeploymentSnapshot from, int first, int count) {
-        return step(from, first, count, true, row -> row.toBuilder()
-                .status(InstanceStatus.HEALTH_CHECKING)
-                .since(START.plusSeconds(3))
-                .running("v2")
-                .intent(null)
-                .build(), row -> new DeploymentEvent.InstanceHealthChecking(row.id(), Direction.FORWARD));
+        return step(
+                from,
+                first,
+                count,
+                true,
+                row -> row.toBuilder()
+                        .status(InstanceStatus.HEALTH_CHECKING)
+                        .since(START.plusSeconds(3))
+                        .running("v2")
+                        .intent(null)
+                        .build(),
+                row -> new DeploymentEvent.InstanceHealthChecking(row.id(), Direction.FORWARD));
     }
 
     /** These instances are healthy. */
     static DeploymentWrite healthy(DeploymentSnapshot from, int first, int count) {
-        return step(from, first, count, false, row -> row.toBuilder()
-                .status(InstanceStatus.HEALTHY)
-                .taken(false)
-                .since(START.plusSeconds(4))
-                .deadline(null)
-                .evidence(List.of("200 in 3 ms"))
-                .build(), row -> new DeploymentEvent.InstanceHealthy(row.id(), "v2"));
+        return step(
+                from,
+                first,
+                count,
+                false,
+                row -> row.toBuilder()
+                        .status(InstanceStatus.HEALTHY)
+                        .taken(false)
+                        .since(START.plusSeconds(4))
+                        .deadline(null)
+                        .evidence(List.of("200 in 3 ms"))
+                        .build(),
+                row -> new DeploymentEvent.InstanceHealthy(row.id(), "v2"));
     }
 
     private static DeploymentWrite step(
@@ -125,7 +178,8 @@ final class Fleet {
                 .batch(first / count + 1)
                 .progressAt(START.plusSeconds(2 + root.revision()))
                 .drivenBy(root.ownership().fence())
-                .tally(new Tally(tally.total(), tally.updated() + (taken ? 0 : count), 0, 0, taken ? count : 0, takenAfter))
+                .tally(new Tally(
+                        tally.total(), tally.updated() + (taken ? 0 : count), 0, 0, taken ? count : 0, takenAfter))
                 .build();
         return new DeploymentWrite(root.id(), root.ownership().fence(), root.revision(), state, changed, events);
     }
@@ -149,8 +203,15 @@ final class Fleet {
     /** Ends a deployment. */
     static DeploymentWrite finish(DeploymentSnapshot from, DeploymentStatus status, Instant at) {
         DeploymentRoot root = from.root();
-        DeploymentState state = root.state().toBuilder().status(status).finishedAt(at).build();
-        return new DeploymentWrite(root.id(), root.ownership().fence(), root.revision(), state, List.of(), List.of(
-                new NumberedEvent(root.id(), root.nextSequence(), at, new DeploymentEvent.DeploymentFinished(status, ""))));
+        DeploymentState state =
+                root.state().toBuilder().status(status).finishedAt(at).build();
+        return new DeploymentWrite(
+                root.id(),
+                root.ownership().fence(),
+                root.revision(),
+                state,
+                List.of(),
+                List.of(new NumberedEvent(
+                        root.id(), root.nextSequence(), at, new DeploymentEvent.DeploymentFinished(status, ""))));
     }
 }

@@ -67,10 +67,14 @@ class PostgresStateStoreTest {
         assertThat(after.root().revision()).isEqualTo(read.root().revision() + 1);
         assertThat(after.root().nextSequence()).isEqualTo(4);
         assertThat(after.instances().subList(0, 2)).isEqualTo(write.changed());
-        assertThat(after.instances().subList(2, 20)).isEqualTo(wanted.instances().subList(2, 20));
+        assertThat(after.instances().subList(2, 20))
+                .isEqualTo(wanted.instances().subList(2, 20));
         assertThat(store.events(wanted.spec().id(), 2, 10)).isEqualTo(write.events());
-        assertThat(store.events(wanted.spec().id(), 3, 10)).isEqualTo(write.events().subList(1, 2));
-        assertThat(store.events(wanted.spec().id(), 1, 2)).extracting(NumberedEvent::sequence).containsExactly(1L, 2L);
+        assertThat(store.events(wanted.spec().id(), 3, 10))
+                .isEqualTo(write.events().subList(1, 2));
+        assertThat(store.events(wanted.spec().id(), 1, 2))
+                .extracting(NumberedEvent::sequence)
+                .containsExactly(1L, 2L);
         assertThat(store.events(wanted.spec().id(), 4, 10)).isEmpty();
 
         assertThat(store.commit(write)).isInstanceOf(CommitResult.Stale.class);
@@ -79,9 +83,11 @@ class PostgresStateStoreTest {
 
     @Test
     void creationsAreRefusedByKeyThenByService() {
-        NewDeployment first = Fleet.deployment(DeploymentRequest.of("once", "v2").key("k"), 3, null);
+        NewDeployment first =
+                Fleet.deployment(DeploymentRequest.of("once", "v2").key("k"), 3, null);
         assertThat(store.create(first)).isInstanceOf(CreateResult.Created.class);
-        assertThat(store.create(Fleet.deployment(DeploymentRequest.of("once", "v2").key("k"), 3, null)))
+        assertThat(store.create(
+                        Fleet.deployment(DeploymentRequest.of("once", "v2").key("k"), 3, null)))
                 .isEqualTo(new CreateResult.KeyExists(first.spec().id()));
         assertThat(store.create(Fleet.deployment("once", 3, null)))
                 .isEqualTo(new CreateResult.ActiveExists(first.spec().id()));
@@ -98,19 +104,23 @@ class PostgresStateStoreTest {
         assertThat(store.takeOver(next.id(), id)).isEmpty();
         assertThat(store.takeOver(former.id(), id)).isEmpty();
 
-        TestPostgres.execute(database, "update rollout.driver_session set expires_at = clock_timestamp() where id = '"
-                + former.id() + "'");
+        TestPostgres.execute(
+                database,
+                "update rollout.driver_session set expires_at = clock_timestamp() where id = '" + former.id() + "'");
         assertThat(store.scan(next.id(), Set.of("orphan")).orphans()).containsExactly(id);
         DeploymentSnapshot taken = store.takeOver(next.id(), id).orElseThrow();
         assertThat(taken.root().ownership().sessionId()).isEqualTo(next.id());
-        assertThat(taken.root().ownership().fence()).isGreaterThan(before.root().ownership().fence());
+        assertThat(taken.root().ownership().fence())
+                .isGreaterThan(before.root().ownership().fence());
         assertThat(taken.root().revision()).isEqualTo(before.root().revision() + 1);
         assertThat(taken.instances()).isEqualTo(wanted.instances());
         assertThat(store.commit(Fleet.updating(before, 0, 1))).isInstanceOf(CommitResult.Fenced.class);
         assertThat(store.renew(former.id(), TTL)).isEmpty();
         Scan scan = store.scan(next.id(), Set.of("orphan"));
         assertThat(scan.orphans()).isEmpty();
-        assertThat(scan.revisions()).containsOnlyKeys(id).containsValue(taken.root().revision());
+        assertThat(scan.revisions())
+                .containsOnlyKeys(id)
+                .containsValue(taken.root().revision());
     }
 
     @Test
@@ -121,8 +131,14 @@ class PostgresStateStoreTest {
         assertThat(store.renew(session.id(), TTL)).isPresent();
         store.end(session.id());
         assertThat(store.renew(session.id(), TTL)).isEmpty();
-        assertThat(store.scan("nobody", Set.of("freed")).orphans()).containsExactly(wanted.spec().id());
-        assertThat(store.load(wanted.spec().id()).orElseThrow().root().ownership().sessionId()).isNull();
+        assertThat(store.scan("nobody", Set.of("freed")).orphans())
+                .containsExactly(wanted.spec().id());
+        assertThat(store.load(wanted.spec().id())
+                        .orElseThrow()
+                        .root()
+                        .ownership()
+                        .sessionId())
+                .isNull();
     }
 
     @Test
@@ -132,7 +148,8 @@ class PostgresStateStoreTest {
         store.create(wanted);
         String id = wanted.spec().id();
         DeploymentSnapshot read = store.load(id).orElseThrow();
-        ControlRequest request = new ControlRequest(id, read.root().revision(), read.root().state(), List.of());
+        ControlRequest request =
+                new ControlRequest(id, read.root().revision(), read.root().state(), List.of());
         assertThat(store.request(request)).isInstanceOf(CommitResult.Committed.class);
         assertThat(store.request(request)).isInstanceOf(CommitResult.Stale.class);
         DeploymentSnapshot again = store.load(id).orElseThrow();

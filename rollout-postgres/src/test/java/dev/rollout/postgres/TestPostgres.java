@@ -88,7 +88,8 @@ final class TestPostgres {
                 new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
         server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-        return new TestPostgres(server.getHost(), server.getFirstMappedPort(), server.getUsername(), server.getPassword());
+        return new TestPostgres(
+                server.getHost(), server.getFirstMappedPort(), server.getUsername(), server.getPassword());
     }
 
     static String host() {
@@ -110,7 +111,10 @@ final class TestPostgres {
     /** A new, empty database; its name. */
     static String newDatabase(Class<?> test) {
         String name = String.format(
-                Locale.ROOT, "t%d_%d_%s", ProcessHandle.current().pid(), DATABASES.incrementAndGet(),
+                Locale.ROOT,
+                "t%d_%d_%s",
+                ProcessHandle.current().pid(),
+                DATABASES.incrementAndGet(),
                 test.getSimpleName().toLowerCase(Locale.ROOT));
         execute("postgres", "create database " + name);
         return name;

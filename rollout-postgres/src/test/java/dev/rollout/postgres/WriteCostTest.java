@@ -68,8 +68,14 @@ class WriteCostTest {
                 Locale.ROOT,
                 "%,d instances by %,d: create %.0f ms, %d B of WAL an instance; %,d commits of %.2f ms (p50), %.2f ms (p99); "
                         + "%d B of WAL an instance%n",
-                total, batch, createMillis, (created - start) / total, commits, nanos[commits / 2] / 1e6,
-                nanos[commits * 99 / 100] / 1e6, (end - created) / total);
+                total,
+                batch,
+                createMillis,
+                (created - start) / total,
+                commits,
+                nanos[commits / 2] / 1e6,
+                nanos[commits * 99 / 100] / 1e6,
+                (end - created) / total);
         DeploymentSnapshot read = store.load(deployment.spec().id()).orElseThrow();
         assertThat(read.root()).isEqualTo(at.root());
         assertThat(read.instances()).isEqualTo(at.instances());
