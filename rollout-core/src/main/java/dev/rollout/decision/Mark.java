@@ -33,7 +33,6 @@ public enum Mark {
     /** At rest and in rotation: probed for as long as the deployment runs. */
     WATCHED(row -> row.admitted() && !row.status().isOpen());
 
-    @SuppressWarnings("ImmutableEnumChecker") // the predicates hold no state
     private final Predicate<InstanceState> test;
 
     Mark(Predicate<InstanceState> test) {
