@@ -1,0 +1,120 @@
+package dev.rollout.examples.view;
+
+import dev.rollout.DeploymentEvent;
+import dev.rollout.DeploymentStatus;
+import dev.rollout.Direction;
+import dev.rollout.Durations;
+import dev.rollout.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Events, waits and times in words. */
+final class Text {
+    private Text() {}
+
+    /** Seconds with a digit after the point below a minute, words above. */
+    static String time(Duration duration) {
+        return duration.toMinutes() > 0
+                ? Durations.words(duration)
+                : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+
+    static String words(DeploymentStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** {@code waiting: i-07 health 2/3, last 503 after 41 ms, 7 s left}. */
+    static String words(Wait wait, Instant now) {
+        String left = wait.until() == null || wait.until().isBefore(now)
+                ? ""
+                : ", " + Durations.words(Duration.between(now, wait.until())) + " left";
+        return "waiting: " + subject(wait) + left;
+    }
+
+    /** Without the times: what stays the same while it lasts. */
+    static String subject(Wait wait) {
+        return (wait.subject().isEmpty() ? "" : wait.subject() + " ")
+                + wait.reason().text();
+    }
+
+    /** One line for one change. */
+    static String words(DeploymentEvent event) {
+        return event instanceof DeploymentEvent.OfInstance about ? about.instance() + " " + what(about) : whole(event);
+    }
+
+    private static String whole(DeploymentEvent event) {
+        if (event instanceof DeploymentEvent.DeploymentStarted e) {
+            String skipped = e.skipped().isEmpty() ? "" : ", " + e.skipped().size() + " at the target already";
+            return e.service() + " to " + e.version() + ", " + e.total() + " instances" + skipped + ", by " + e.by();
+        }
+        if (event instanceof DeploymentEvent.BatchStarted e) {
+            return "batch " + e.batch() + " of " + e.batches() + " begins";
+        }
+        if (event instanceof DeploymentEvent.BatchFinished e) {
+            return "batch " + e.batch() + " done";
+        }
+        if (event instanceof DeploymentEvent.RollbackStarted e) {
+            return "rolling back: " + e.reason();
+        }
+        if (event instanceof DeploymentEvent.GoalSet e) {
+            return "goal " + e.goal().name().toLowerCase(Locale.ROOT) + ", by " + e.by();
+        }
+        if (event instanceof DeploymentEvent.Paused e) {
+            return "paused: " + e.reason();
+        }
+        if (event instanceof DeploymentEvent.Resumed e) {
+            return "goes on" + way(e.direction());
+        }
+        if (event instanceof DeploymentEvent.Stalled e) {
+            return "stalled: " + e.reason();
+        }
+        if (event instanceof DeploymentEvent.TakenOver e) {
+            return "taken over by " + e.driver();
+        }
+        if (event instanceof DeploymentEvent.ReadBack e) {
+            String other = e.mismatched().isEmpty() ? "as expected" : "not as expected: " + e.mismatched();
+            return "asked " + e.instances() + " instances for their version: " + other;
+        }
+        if (event instanceof DeploymentEvent.DeploymentFinished e) {
+            return words(e.status()) + (e.reason().isEmpty() ? "" : ": " + e.reason());
+        }
+        return event.toString();
+    }
+
+    private static String what(DeploymentEvent.OfInstance event) {
+        if (event instanceof DeploymentEvent.InstanceDraining e) {
+            return "draining" + way(e.direction());
+        }
+        if (event instanceof DeploymentEvent.InstanceUpdating e) {
+            String again = e.attempt() > 1 ? ", attempt " + e.attempt() : "";
+            return "updating to " + e.version() + way(e.direction()) + again;
+        }
+        if (event instanceof DeploymentEvent.InstanceHealthChecking e) {
+            return "checking" + way(e.direction());
+        }
+        if (event instanceof DeploymentEvent.InstanceHealthy e) {
+            return "healthy at " + e.version();
+        }
+        if (event instanceof DeploymentEvent.InstanceRolledBack e) {
+            return "rolled back to " + e.version();
+        }
+        if (event instanceof DeploymentEvent.InstancePutBack) {
+            return "put back, untouched";
+        }
+        if (event instanceof DeploymentEvent.InstanceFailed e) {
+            return "failed" + way(e.direction()) + ": " + e.reason();
+        }
+        if (event instanceof DeploymentEvent.InstanceInDoubt e) {
+            return "in doubt: does it run " + e.version() + "?";
+        }
+        if (event instanceof DeploymentEvent.Drifted e) {
+            return "runs " + e.actual() + ", not " + e.registered() + " as registered";
+        }
+        return event.toString();
+    }
+
+    private static String way(Direction direction) {
+        return direction == Direction.BACK ? ", going back" : "";
+    }
+}
