@@ -80,11 +80,6 @@ public final class Fleet implements AutoCloseable {
         return agent.address();
     }
 
-    /** What other processes hold on to, so that they end with this one. */
-    public int lifeline() {
-        return lifeline.port();
-    }
-
     /** What the instances wrote down. */
     public Judge judge() {
         Map<String, InstanceLog> logs = new LinkedHashMap<>();

@@ -98,6 +98,10 @@ public final class HaProxyProcess implements AutoCloseable {
         return socket;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public HaProxyRuntime runtime() {
         return new HaProxyRuntime(socket, BACKEND);
     }
