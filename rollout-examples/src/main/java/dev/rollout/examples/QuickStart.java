@@ -27,7 +27,10 @@ public final class QuickStart {
             Deployment begun = deployer.deploy(DeploymentRequest.of("checkout", "v2")
                     .policy(Policy.builder().batchPause(Duration.ofSeconds(1)).build())
                     .startedBy("max"));
-            deployer.watch(begun.id(), event -> System.out.println(event.event()));
+            deployer.watch(
+                    begun.id(),
+                    event -> System.out.println(
+                            deployer.find(begun.id()).orElseThrow().progress() + "  " + event.event()));
             Deployment end = deployer.await(begun.id(), Duration.ofMinutes(1));
             System.out.println(end.progress());
         }

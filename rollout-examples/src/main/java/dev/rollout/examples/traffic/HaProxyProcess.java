@@ -1,6 +1,7 @@
 package dev.rollout.examples.traffic;
 
 import dev.rollout.Instance;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** An HAProxy of the demo's own, in the foreground, before the whole fleet. It retries nothing: a lost request shows. */
-public final class HaProxyProcess implements AutoCloseable {
+public final class HaProxyProcess implements Closeable {
     public static final String BACKEND = "fleet";
     private static final long START_MILLIS = 10_000;
 

@@ -2,6 +2,7 @@ package dev.rollout.examples.traffic;
 
 import dev.rollout.Instance;
 import dev.rollout.examples.fleet.Ports;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,11 @@ public final class LoadBalancer implements AutoCloseable {
         SMALL,
         AUTO;
 
-        /** @throws IllegalArgumentException if there is no such kind */
+        /**
+         * Reads {@code haproxy}, {@code small} or {@code auto}.
+         *
+         * @throws IllegalArgumentException if it is none of them
+         */
         public static Kind of(String name) {
             for (Kind kind : values()) {
                 if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
@@ -35,9 +40,9 @@ public final class LoadBalancer implements AutoCloseable {
     private final int port;
     private final Balancer balancer;
     private final String remote;
-    private final List<AutoCloseable> parts;
+    private final List<Closeable> parts;
 
-    private LoadBalancer(String name, int port, Balancer balancer, String remote, List<AutoCloseable> parts) {
+    private LoadBalancer(String name, int port, Balancer balancer, String remote, List<Closeable> parts) {
         this.name = name;
         this.port = port;
         this.balancer = balancer;
@@ -103,8 +108,8 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable part : parts) {
+    public void close() throws IOException {
+        for (Closeable part : parts) {
             part.close();
         }
     }

@@ -4,6 +4,7 @@ import dev.rollout.Instance;
 import dev.rollout.examples.fleet.HealthCheck;
 import dev.rollout.examples.wire.HttpHead;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A load balancer for machines without HAProxy: HTTP/1.1 on loopback, round robin, a health check of its own, keep-alive on
  * both sides. It retries nothing: a request that gets lost shows as 502. Bodies up to 1 MiB with a known length.
  */
-public final class SmallProxy implements Balancer, AutoCloseable {
+public final class SmallProxy implements Balancer, Closeable {
     private static final long CHECK_MILLIS = 300;
     private static final int CHECKERS = 2;
 

@@ -2,6 +2,7 @@ package dev.rollout.examples.traffic;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  * Lets other processes on this machine command a {@link SmallProxy}: {@code GET /servers} (a line each: name, serving,
  * checked, open), {@code POST /drain/name}, {@code POST /ready/name}.
  */
-public final class SmallProxyAdmin implements AutoCloseable {
+public final class SmallProxyAdmin implements Closeable {
     private final Balancer proxy;
     private final HttpServer server;
     private final ExecutorService threads;

@@ -1,0 +1,26 @@
+package dev.rollout.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class QuickStartTest {
+    @Test
+    void the_program_of_the_readme_runs_and_says_how_it_goes() throws InterruptedException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            QuickStart.main(new String[0]);
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .contains("web-1 restarts at v2", "web-4 restarts at v2")
+                .anyMatch(line -> line.startsWith("2/4 updated, 0 failed, batch 2 of 2 in progress"))
+                .endsWith("4/4 updated, 0 failed, completed");
+    }
+}
