@@ -6,6 +6,8 @@ import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,13 @@ import java.util.function.Consumer;
 
 /** A decision in the making: the view, with the changes decided so far laid over it. */
 final class Draft {
+    private static final Mark[] MARKS = Mark.values();
+
     private final DeploymentView view;
     private final Instant now;
+    private final Map<Mark, Integer> differences = new EnumMap<>(Mark.class);
+    private final Map<Integer, Integer> batchDifferences = new HashMap<>();
+    private int servingDifference;
     private final Map<Integer, InstanceState> changed = new LinkedHashMap<>();
     private final List<DeploymentEvent> events = new ArrayList<>();
     private DeploymentState state;
@@ -63,7 +70,19 @@ final class Draft {
                     "illegal transition of instance " + row.id() + " from " + before.status() + " to " + row.status());
         }
         progressed |= before.status() != row.status() || before.direction() != row.direction();
+        boolean served = serves(row.position());
         changed.put(row.position(), row);
+        for (Mark mark : MARKS) {
+            int change = (mark.of(row) ? 1 : 0) - (mark.of(before) ? 1 : 0);
+            if (change != 0) {
+                differences.merge(mark, change, Integer::sum);
+            }
+        }
+        servingDifference += (serves(row.position()) ? 1 : 0) - (served ? 1 : 0);
+        if (before.batch() != row.batch()) {
+            batchDifferences.merge(before.batch(), -1, Integer::sum);
+            batchDifferences.merge(row.batch(), 1, Integer::sum);
+        }
     }
 
     void event(DeploymentEvent event) {
@@ -72,30 +91,17 @@ final class Draft {
 
     /** How many rows carry a mark, changes included. */
     int count(Mark mark) {
-        int count = view.in(mark).size();
-        for (InstanceState row : changed.values()) {
-            count += (mark.of(row) ? 1 : 0) - (mark.of(view.row(row.position())) ? 1 : 0);
-        }
-        return count;
+        return view.in(mark).size() + differences.getOrDefault(mark, 0);
     }
 
     /** How many instances are members of a batch, changes included. */
     int batchMembers(int number) {
-        int count = view.batch(number).size();
-        for (InstanceState row : changed.values()) {
-            count += (row.batch() == number ? 1 : 0) - (view.row(row.position()).batch() == number ? 1 : 0);
-        }
-        return count;
+        return view.batch(number).size() + batchDifferences.getOrDefault(number, 0);
     }
 
     /** How many instances serve, changes included. */
     int serving() {
-        int count =
-                view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size();
-        for (InstanceState row : changed.values()) {
-            count += (serves(row.position()) ? 1 : 0) - (served(row.position()) ? 1 : 0);
-        }
-        return count;
+        return view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size() + servingDifference;
     }
 
     /** Whether an instance serves, changes included: it is in rotation, and known to be well. */

@@ -63,7 +63,7 @@ final class Forward {
             Ending.forward(draft);
         } else if (pauseIsOver(draft.view(), draft.state(), draft.now())
                 && everybodyIsKnown(draft.view())
-                && candidate(draft) >= 0) {
+                && candidate(draft, -1) >= 0) {
             int batch = draft.state().batch() + 1;
             draft.state(state -> state.batch(batch).batchFinishedAt(null).progressAt(draft.now()));
             draft.event(new BatchStarted(batch, draft.view().plan().batches()));
@@ -91,8 +91,9 @@ final class Forward {
     /** Opens what is missing in the present batch, as far as capacity and call slots allow. */
     private static void openMore(Draft draft) {
         int slots = draft.view().means().freeSlots();
+        int position = -1;
         for (int missing = missing(draft); missing > 0 && slots > 0; missing--, slots--) {
-            int position = candidate(draft);
+            position = candidate(draft, position);
             if (position < 0) {
                 return;
             }
@@ -101,23 +102,36 @@ final class Forward {
         }
     }
 
-    /** The next instance to open, −1 where there is none that may be: sick ones first, they are outside the budget. */
-    private static int candidate(Draft draft) {
-        PositionSet sick = draft.view().health(Health.SICK);
-        for (int position = sick.next(0); position >= 0; position = sick.next(position + 1)) {
-            if (Mark.PENDING.of(draft.row(position))) {
-                return position;
+    /**
+     * The next instance to open, −1 where there is none that may be: sick ones first, they are outside the budget; then
+     * those that serve, in order.
+     *
+     * @param after the one that was opened before it in the same decision, −1 for none
+     */
+    private static int candidate(Draft draft, int after) {
+        boolean serving = after >= 0 && !draft.view().health(Health.SICK).contains(after);
+        if (!serving) {
+            int sick = pending(draft, draft.view().health(Health.SICK), after + 1);
+            if (sick >= 0) {
+                return sick;
             }
         }
         if (!Capacity.of(draft.view()).mayTakeDown(draft.count(Mark.TAKEN), draft.serving())) {
             return -1;
         }
         PositionSet pending = draft.view().in(Mark.PENDING);
-        for (int position = pending.next(0); position >= 0; position = pending.next(position + 1)) {
-            if (Mark.PENDING.of(draft.row(position)) && draft.serves(position)) {
-                return position;
-            }
+        int position = pending(draft, pending, serving ? after + 1 : 0);
+        while (position >= 0 && !draft.serves(position)) {
+            position = pending(draft, pending, position + 1);
         }
-        return -1;
+        return position;
+    }
+
+    private static int pending(Draft draft, PositionSet among, int from) {
+        int position = among.next(from);
+        while (position >= 0 && !Mark.PENDING.of(draft.row(position))) {
+            position = among.next(position + 1);
+        }
+        return position;
     }
 }
