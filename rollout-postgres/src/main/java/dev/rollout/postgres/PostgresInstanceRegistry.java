@@ -19,8 +19,7 @@ import javax.sql.DataSource;
  */
 public final class PostgresInstanceRegistry implements InstanceRegistry {
     /** As JSON, since a host's own table may lack the columns. */
-    private static final String INSTANCES =
-            """
+    private static final String INSTANCES = """
             select i.id::text, i.service, i.hostname, i.version, more.row ->> 'zone', more.row ->> 'slot',
                 more.row ->> 'labels'
             from {schema}.service_instances i cross join lateral (select to_jsonb(i) as row) more
@@ -28,8 +27,7 @@ public final class PostgresInstanceRegistry implements InstanceRegistry {
             order by (more.row ->> 'position')::bigint nulls last, length(i.id::text), i.id::text collate "C"
             """;
     /** The row of the service stays locked until the versions are written, so that no newer driver comes in between. */
-    private static final String RECORD =
-            """
+    private static final String RECORD = """
             with fenced as (
                 insert into {schema}.service as s (name, fence) values (?, ?)
                 on conflict (name) do update set fence = excluded.fence where s.fence <= excluded.fence
@@ -79,7 +77,12 @@ public final class PostgresInstanceRegistry implements InstanceRegistry {
 
     private static Instance instance(Row row) throws SQLException {
         return new Instance(
-                row.text(), row.text(), row.text(), row.optionalText(), row.optionalText(), row.optionalText(),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.optionalText(),
+                row.optionalText(),
+                row.optionalText(),
                 InstanceRows.labels(row.optionalText()));
     }
 

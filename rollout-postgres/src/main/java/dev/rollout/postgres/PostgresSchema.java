@@ -38,10 +38,10 @@ public final class PostgresSchema {
     private static final String RESOURCE = "schema-1.sql";
     private static final int ATTEMPTS = 20;
     /** Somebody else created the same thing at the same time. */
-    private static final Set<String> RACES = Set.of("23505", "42P06", "42P07", "42710", "42723", "XX000", "40001", "40P01");
+    private static final Set<String> RACES =
+            Set.of("23505", "42P06", "42P07", "42710", "42723", "XX000", "40001", "40P01");
 
-    private static final String LIMITS =
-            """
+    private static final String LIMITS = """
             set local lock_timeout = '30s'; set local statement_timeout = '60s';
             set local idle_in_transaction_session_timeout = '60s'; set local synchronous_commit = on
             """;
@@ -150,7 +150,10 @@ public final class PostgresSchema {
 
     /** The checksum is hexadecimal, the version a number: both are ours. */
     private static String recorded(SchemaName name) {
-        return name.in(RECORD).replaceFirst("\\?", Integer.toString(VERSION)).replaceFirst("\\?", "'" + checksum() + "'") + ";\n";
+        return name.in(RECORD)
+                        .replaceFirst("\\?", Integer.toString(VERSION))
+                        .replaceFirst("\\?", "'" + checksum() + "'")
+                + ";\n";
     }
 
     static String checksum() {

@@ -22,8 +22,7 @@ final class ServerCheck {
     private static final String VERIFYING = "verify-full";
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[?::1]?|/[^,]*)(?:,(?!$)|$))+");
-    private static final String FACTS =
-            """
+    private static final String FACTS = """
             select current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('fsync') = 'on'
             """;
 
@@ -36,7 +35,8 @@ final class ServerCheck {
                 throw new StoreException("PostgreSQL must be " + OLDEST + " or newer, was " + version / 10_000, null);
             }
             if (standby) {
-                throw new StoreException("the database is a read-only standby; connect to the primary (SQLState 25006)", null);
+                throw new StoreException(
+                        "the database is a read-only standby; connect to the primary (SQLState 25006)", null);
             }
             if (!fsync && !allowUnsafe) {
                 throw new StoreException(
@@ -96,7 +96,8 @@ final class ServerCheck {
         String hosts = PGProperty.PG_HOST.getOrDefault(properties);
         String mode = PGProperty.SSL_MODE.getOrDefault(properties);
         if (!loopback(hosts == null ? "localhost" : hosts) && !VERIFYING.equals(mode)) {
-            LOG.warn("the connection to PostgreSQL does not verify the server's certificate; add sslmode=verify-full to its URL");
+            LOG.warn(
+                    "the connection to PostgreSQL does not verify the server's certificate; add sslmode=verify-full to its URL");
         }
     }
 
