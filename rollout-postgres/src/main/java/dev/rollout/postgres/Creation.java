@@ -22,7 +22,7 @@ final class Creation {
             select name from {schema}.service where name = ? for update;
             select d.id from {schema}.deployment d where d.service = ? and d.request_key = ?;
             select d.id from {schema}.deployment d
-                where d.service = ? and d.finished_at is null and (d.status = 'pending') = ?
+                where ? and d.service = ? and d.finished_at is null and (d.status = 'pending') = ?
             """;
     private static final String ROOT = """
             insert into {schema}.deployment_spec (deployment, document) values (?, ?);
@@ -104,6 +104,7 @@ final class Creation {
                         .text(service)
                         .text(service)
                         .text(deployment.spec().request().key())
+                        .flag(!deployment.state().status().isFinal())
                         .text(service)
                         .flag(deployment.state().status() == DeploymentStatus.PENDING),
                 results -> {

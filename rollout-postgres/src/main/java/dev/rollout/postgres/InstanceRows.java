@@ -113,7 +113,7 @@ final class InstanceRows {
                 evidence == null ? List.of() : Documents.readList(evidence));
     }
 
-    private static Map<String, String> labels(@Nullable String document) {
+    static Map<String, String> labels(@Nullable String document) {
         return document == null ? Map.of() : Documents.readTexts(document);
     }
 

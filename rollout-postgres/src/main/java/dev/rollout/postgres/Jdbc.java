@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Locale;
 import javax.sql.DataSource;
-import org.postgresql.PGStatement;
+import org.postgresql.PGConnection;
 
 /**
  * Runs statements. Each one is preceded, in the same round trip, by the transaction's limits; nothing is set for longer
@@ -40,7 +40,8 @@ final class Jdbc {
         T run(Transaction transaction) throws SQLException;
     }
 
-    private interface Use<T> {
+    /** Uses a connection, and leaves it as it was. */
+    interface Use<T> {
         T with(Connection connection) throws SQLException;
     }
 
@@ -105,7 +106,6 @@ final class Jdbc {
     private <T> T run(Connection connection, String sql, boolean limited, Binder binder, Reader<T> reader)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             Parameters parameters = new Parameters(statement);
             if (limited) {
                 parameters
@@ -130,17 +130,29 @@ final class Jdbc {
         try {
             return retries.get(() -> {
                 try (Connection connection = connect()) {
-                    boolean before = connection.getAutoCommit();
-                    connection.setAutoCommit(autoCommit);
-                    try {
-                        return use.with(connection);
-                    } finally {
-                        restore(connection, before);
-                    }
+                    return unprepared(connection, autoCommit, use);
                 }
             });
         } catch (SQLException e) {
             throw Failures.of(operation, e);
+        }
+    }
+
+    /**
+     * Uses a connection without preparing anything on the server: else also COMMIT would be, and a pooler would then ask
+     * another server for it.
+     */
+    static <T> T unprepared(Connection connection, boolean autoCommit, Use<T> use) throws SQLException {
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        int threshold = driver.getPrepareThreshold();
+        boolean before = connection.getAutoCommit();
+        driver.setPrepareThreshold(0);
+        connection.setAutoCommit(autoCommit);
+        try {
+            return use.with(connection);
+        } finally {
+            driver.setPrepareThreshold(threshold);
+            restore(connection, before);
         }
     }
 

@@ -13,14 +13,18 @@ import javax.sql.DataSource;
  * schema. {@link PostgresSchema#install} creates it where it is not there; the host fills it. Threadsafe.
  *
  * <p>A row is an instance of its service where its {@code status} is {@code active}; any other row is left alone. {@code
- * hostname} is the instance's address, such as {@code host:port}. The order of deployment is by id, shorter ids first, so
- * that {@code web-2} comes before {@code web-10}.
+ * hostname} is the instance's address, such as {@code host:port}. Where the table also has the columns {@code zone}, {@code
+ * slot}, {@code labels} (jsonb, an object of texts) and {@code position}, they are read. The order of deployment is by
+ * position, then by id, shorter ids first, so that {@code web-2} comes before {@code web-10}.
  */
 public final class PostgresInstanceRegistry implements InstanceRegistry {
+    /** As JSON, since a host's own table may lack the columns. */
     private static final String INSTANCES = """
-            select i.id::text, i.service, i.hostname, i.version from {schema}.service_instances i
+            select i.id::text, i.service, i.hostname, i.version, more.row ->> 'zone', more.row ->> 'slot',
+                more.row ->> 'labels'
+            from {schema}.service_instances i cross join lateral (select to_jsonb(i) as row) more
             where i.service = ? and i.status = 'active'
-            order by length(i.id::text), i.id::text collate "C"
+            order by (more.row ->> 'position')::bigint nulls last, length(i.id::text), i.id::text collate "C"
             """;
     /** The row of the service stays locked until the versions are written, so that no newer driver comes in between. */
     private static final String RECORD = """
@@ -72,7 +76,14 @@ public final class PostgresInstanceRegistry implements InstanceRegistry {
     }
 
     private static Instance instance(Row row) throws SQLException {
-        return Instance.of(row.text(), row.text(), row.text(), row.optionalText());
+        return new Instance(
+                row.text(),
+                row.text(),
+                row.text(),
+                row.optionalText(),
+                row.optionalText(),
+                row.optionalText(),
+                InstanceRows.labels(row.optionalText()));
     }
 
     @Override

@@ -67,16 +67,8 @@ public final class PostgresSchema {
         SQLException race = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try (Connection connection = dataSource.getConnection()) {
-                boolean before = connection.getAutoCommit();
-                connection.setAutoCommit(false);
-                try {
-                    install(connection, name);
-                    connection.commit();
-                    return;
-                } finally {
-                    connection.rollback();
-                    connection.setAutoCommit(before);
-                }
+                Jdbc.unprepared(connection, false, it -> install(it, name));
+                return;
             } catch (SQLException e) {
                 if (!RACES.contains(Failures.state(e))) {
                     throw Failures.of("install the schema '" + name + "'", e);
@@ -100,7 +92,7 @@ public final class PostgresSchema {
     public static void verify(DataSource dataSource, String schema) {
         SchemaName name = new SchemaName(schema);
         try (Connection connection = dataSource.getConnection()) {
-            SchemaCheck.verify(connection, name);
+            Jdbc.unprepared(connection, true, it -> SchemaCheck.verify(it, name, false));
         } catch (SQLException e) {
             throw Failures.of("verify the schema '" + name + "'", e);
         }
@@ -117,7 +109,7 @@ public final class PostgresSchema {
         return name.in(script()) + "\n" + recorded(name);
     }
 
-    private static void install(Connection connection, SchemaName name) throws SQLException {
+    private static SchemaName install(Connection connection, SchemaName name) throws SQLException {
         String script = name.in(script());
         int locked = script.indexOf(ONCE_LOCKED);
         try (Statement statement = connection.createStatement()) {
@@ -127,6 +119,10 @@ public final class PostgresSchema {
                 statement.execute(script.substring(locked));
                 statement.execute(recorded(name));
             }
+            connection.commit();
+            return name;
+        } finally {
+            connection.rollback();
         }
     }
 
@@ -138,15 +134,18 @@ public final class PostgresSchema {
                     return false;
                 }
                 if (!row.getString(1).equals(checksum())) {
-                    throw new StoreException(
-                            "schema '" + name + "' version " + VERSION
-                                    + " was installed from other SQL than this library's; "
-                                    + "compare it with PostgresSchema.sql()",
-                            null);
+                    throw otherSql(name);
                 }
                 return true;
             }
         }
+    }
+
+    static StoreException otherSql(SchemaName name) {
+        return new StoreException(
+                "schema '" + name + "' version " + VERSION + " was installed from other SQL than this library's; "
+                        + "compare it with PostgresSchema.sql()",
+                null);
     }
 
     /** The checksum is hexadecimal, the version a number: both are ours. */

@@ -89,8 +89,7 @@ public final class PostgresStateStoreBuilder {
 
     private void verify(SchemaName name) {
         try (Connection connection = work.getConnection()) {
-            SchemaCheck.version(connection, name);
-            SchemaCheck.tables(connection, name, allowUnsafe);
+            Jdbc.unprepared(connection, true, it -> SchemaCheck.verify(it, name, allowUnsafe));
         } catch (SQLException e) {
             throw Failures.of("verify the schema '" + name + "'", e);
         }

@@ -14,7 +14,9 @@ final class SchemaCheck {
     private static final String STATE = """
             select current_user, to_regnamespace('{schema}') is not null,
                 coalesce(has_schema_privilege(to_regnamespace('{schema}'), 'usage'), false),
-                to_regclass('{schema}.schema_version') is not null
+                exists (
+                    select from pg_class
+                    where relnamespace = to_regnamespace('{schema}') and relname = 'schema_version')
             """;
     private static final String STORED = """
             select max(version), max(checksum) filter (where version = ?) from {schema}.schema_version
@@ -25,19 +27,20 @@ final class SchemaCheck {
             from unnest(array['driver_session', 'service', 'deployment', 'deployment_spec', 'instance', 'event',
                     'service_instances']) with ordinality as t (name, n)
                 cross join unnest(array['SELECT', 'INSERT', 'UPDATE']) with ordinality as p (privilege, n)
-                left join pg_class c on c.oid = to_regclass('{schema}.' || t.name)
+                left join pg_class c on c.relnamespace = to_regnamespace('{schema}') and c.relname = t.name
             where not (t.name = 'service_instances' and p.privilege = 'INSERT')
             order by t.n, p.n
             """;
 
     private SchemaCheck() {}
 
-    static void verify(Connection connection, SchemaName schema) throws SQLException {
+    static SchemaName verify(Connection connection, SchemaName schema, boolean allowUnlogged) throws SQLException {
         version(connection, schema);
-        tables(connection, schema, false);
+        tables(connection, schema, allowUnlogged);
+        return schema;
     }
 
-    static void version(Connection connection, SchemaName schema) throws SQLException {
+    private static void version(Connection connection, SchemaName schema) throws SQLException {
         String role;
         try (PreparedStatement statement = connection.prepareStatement(schema.in(STATE));
                 ResultSet row = statement.executeQuery()) {
@@ -57,9 +60,12 @@ final class SchemaCheck {
             statement.setInt(1, PostgresSchema.VERSION);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                int version = row.getInt(1);
-                if (row.wasNull() || version != PostgresSchema.VERSION) {
-                    throw mismatch(schema, row.wasNull() ? null : version);
+                Integer version = row.getObject(1, Integer.class);
+                if (version == null || version != PostgresSchema.VERSION) {
+                    throw mismatch(schema, version);
+                }
+                if (!PostgresSchema.checksum().equals(row.getString(2))) {
+                    throw PostgresSchema.otherSql(schema);
                 }
             }
         } catch (SQLException e) {
@@ -70,7 +76,7 @@ final class SchemaCheck {
         }
     }
 
-    static void tables(Connection connection, SchemaName schema, boolean allowUnlogged) throws SQLException {
+    private static void tables(Connection connection, SchemaName schema, boolean allowUnlogged) throws SQLException {
         List<String> missing = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(schema.in(TABLES));
                 ResultSet row = statement.executeQuery()) {

@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class ServerCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStateStore.class);
     private static final int OLDEST = 14;
-    private static final Set<String> VERIFYING = Set.of("verify-full");
+    private static final String VERIFYING = "verify-full";
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[?::1]?|/[^,]*)(?:,(?!$)|$))+");
     private static final String FACTS = """
             select current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('fsync') = 'on'
             """;
@@ -52,15 +54,19 @@ final class ServerCheck {
     static Duration check(DataSource source, boolean allowUnsafe) {
         try (Connection connection = source.getConnection()) {
             Duration timeout = driver(connection);
-            try (PreparedStatement statement = connection.prepareStatement(FACTS);
-                    ResultSet row = statement.executeQuery()) {
-                row.next();
-                new Facts(row.getInt(1), row.getBoolean(2), row.getBoolean(3)).check(allowUnsafe);
-            }
+            Jdbc.unprepared(connection, true, ServerCheck::facts).check(allowUnsafe);
             warnOfUnverifiedServer(connection);
             return timeout;
         } catch (SQLException e) {
             throw Failures.of("connect to the database", e);
+        }
+    }
+
+    private static Facts facts(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FACTS);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Facts(row.getInt(1), row.getBoolean(2), row.getBoolean(3));
         }
     }
 
@@ -89,22 +95,13 @@ final class ServerCheck {
         }
         String hosts = PGProperty.PG_HOST.getOrDefault(properties);
         String mode = PGProperty.SSL_MODE.getOrDefault(properties);
-        if (!loopback(hosts == null ? "localhost" : hosts) && !VERIFYING.contains(mode == null ? "prefer" : mode)) {
+        if (!loopback(hosts == null ? "localhost" : hosts) && !VERIFYING.equals(mode)) {
             LOG.warn(
                     "the connection to PostgreSQL does not verify the server's certificate; add sslmode=verify-full to its URL");
         }
     }
 
     static boolean loopback(String hosts) {
-        for (String host : hosts.split(",")) {
-            if (!host.equals("localhost")
-                    && !host.startsWith("127.")
-                    && !host.equals("[::1]")
-                    && !host.equals("::1")
-                    && !host.startsWith("/")) {
-                return false;
-            }
-        }
-        return true;
+        return LOOPBACK.matcher(hosts).matches();
     }
 }

@@ -135,13 +135,17 @@ create table {schema}.event (
     primary key (deployment, first)
 );
 
--- The registry. A table of the same name and columns that was there before is left as it is.
+-- The registry. A table of the same name that was there before is left as it is; what follows status, it may lack.
 create table if not exists {schema}.service_instances (
     id text not null,
     service text not null,
     hostname text not null,
     version text,
     status text not null default 'active',
+    zone text,
+    slot text,
+    labels jsonb,
+    position bigint,
     primary key (service, id)
 );
 
