@@ -2,7 +2,6 @@ package dev.rollout.examples.view;
 
 import dev.rollout.Durations;
 import dev.rollout.Progress;
-import dev.rollout.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -189,19 +188,12 @@ public final class Frame {
         pulse.waits().stream()
                 .filter(wait -> wait.subject().equals(id))
                 .findFirst()
-                .ifPresent(wait -> line.add(" · " + wait.reason().text() + limit(wait)));
+                .ifPresent(wait -> line.add(" · " + wait.reason().text() + Text.limit(wait, now)));
         Integer requests = pulse.openRequests().get(id);
         if (cell.phase == Phase.DRAINING && requests != null) {
             line.add(" · " + requests + " requests open");
         }
         return line;
-    }
-
-    private String limit(Wait wait) {
-        Instant until = wait.until();
-        return until == null || until.isBefore(now)
-                ? ""
-                : ", at most " + Durations.words(Duration.between(now, until)) + " more";
     }
 
     private void standstill() {

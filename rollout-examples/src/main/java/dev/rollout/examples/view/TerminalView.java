@@ -1,10 +1,10 @@
 package dev.rollout.examples.view;
 
 import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent;
 import dev.rollout.Explanation;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RollingDeployer;
-import dev.rollout.Subscription;
 import dev.rollout.Wait;
 import dev.rollout.spi.Documents;
 import java.io.PrintStream;
@@ -106,15 +106,10 @@ public final class TerminalView implements AutoCloseable {
         }
     }
 
-    /** Begins to listen. */
-    public Subscription subscribe() {
-        return deployer.watch(deployment.id(), this::accept);
-    }
-
     private String after(NumberedEvent event) {
-        boolean counts = event.event() instanceof dev.rollout.DeploymentEvent.InstanceHealthy
-                || event.event() instanceof dev.rollout.DeploymentEvent.InstanceFailed
-                || event.event() instanceof dev.rollout.DeploymentEvent.InstanceRolledBack;
+        boolean counts = event.event() instanceof DeploymentEvent.InstanceHealthy
+                || event.event() instanceof DeploymentEvent.InstanceFailed
+                || event.event() instanceof DeploymentEvent.InstanceRolledBack;
         return counts ? " (" + state.progress(null).line() + ")" : "";
     }
 
@@ -201,6 +196,9 @@ public final class TerminalView implements AutoCloseable {
     /** Leaves the last picture on the screen. */
     @Override
     public void close() {
+        if (terminal.mode() == Terminal.Mode.IN_PLACE) {
+            ask();
+        }
         synchronized (this) {
             if (closed) {
                 return;

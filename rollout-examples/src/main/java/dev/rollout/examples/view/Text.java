@@ -5,6 +5,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Durations;
 import dev.rollout.Wait;
+import dev.rollout.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -24,18 +25,20 @@ final class Text {
         return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** {@code waiting: i-07 health 2/3, last 503 after 41 ms, 7 s left}. */
+    /** {@code waiting: i-07 health 2/3, last 503 after 41 ms, at most 7 s more}. */
     static String words(Wait wait, Instant now) {
-        String left = wait.until() == null || wait.until().isBefore(now)
-                ? ""
-                : ", " + Durations.words(Duration.between(now, wait.until())) + " left";
-        return "waiting: " + subject(wait) + left;
+        String subject = wait.subject().isEmpty() ? "" : wait.subject() + " ";
+        return "waiting: " + subject + wait.reason().text() + limit(wait, now);
     }
 
-    /** Without the times: what stays the same while it lasts. */
-    static String subject(Wait wait) {
-        return (wait.subject().isEmpty() ? "" : wait.subject() + " ")
-                + wait.reason().text();
+    /** A pause ends when its time is over, everything else at the latest then. */
+    static String limit(Wait wait, Instant now) {
+        Instant until = wait.until();
+        if (until == null || until.isBefore(now)) {
+            return "";
+        }
+        String left = Durations.words(Duration.between(now, until));
+        return wait.reason() instanceof WaitReason.BatchPause ? ", " + left + " left" : ", at most " + left + " more";
     }
 
     /** One line for one change. */

@@ -34,7 +34,7 @@ class FrameTest {
                         ". pending  D draining  U updating  C checking  H healthy  F failed",
                         "3/4 in service, floor 2",
                         "i-03 draining 0.2 s · draining, at most 5 s more · 7 requests open",
-                        "waiting: i-03 draining, 5 s left",
+                        "waiting: i-03 draining, at most 5 s more",
                         "4 up at the balancer");
     }
 

@@ -1,0 +1,125 @@
+package dev.rollout.examples.demo;
+
+import dev.rollout.BatchSize;
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.NumberedEvent;
+import dev.rollout.Policy;
+import dev.rollout.RollingDeployer;
+import dev.rollout.Subscription;
+import dev.rollout.examples.traffic.ServerState;
+import dev.rollout.examples.view.Terminal;
+import dev.rollout.examples.view.TerminalView;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The three acts: a good version, a bad one, and a good one whose driver is killed in the middle. */
+final class Acts {
+    static final String FIRST_DRIVER = "driver-1";
+    static final String SECOND_DRIVER = "driver-2";
+
+    private static final Duration ACT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration CURTAIN_LIMIT = Duration.ofSeconds(3);
+
+    private final World world;
+    private final Policy policy;
+    private final Terminal terminal;
+    private final PrintStream out;
+    private final PrintStream remarks;
+    private String successor = "";
+
+    /**
+     * The acts in this world.
+     *
+     * @param out for what is shown of the deployments
+     * @param remarks for what is said in between
+     */
+    Acts(World world, DemoOptions options, Terminal terminal, PrintStream out, PrintStream remarks) {
+        this.world = world;
+        this.policy = Policy.builder()
+                .batchSize(BatchSize.of(2))
+                .batchPause(options.batchPause())
+                .build();
+        this.terminal = terminal;
+        this.out = out;
+        this.remarks = remarks;
+    }
+
+    List<ActResult> play() throws IOException, InterruptedException {
+        DriverProcess first = world.startDriver(FIRST_DRIVER);
+        ActResult good = play(Scene.GOOD, null);
+        ActResult bad = play(Scene.BAD, null);
+        world.startDriver(SECOND_DRIVER);
+        Killer killer = new Killer(first);
+        ActResult killed = play(Scene.KILLED, killer);
+        successor = killer.successor();
+        return List.of(good, bad, killed);
+    }
+
+    /** Label of the process that went on after the other one was killed, empty where none did. */
+    String successor() {
+        return successor;
+    }
+
+    private ActResult play(Scene scene, @Nullable Killer killer) throws InterruptedException {
+        remarks.println();
+        remarks.println("Act " + scene.act() + ", " + scene.what() + ": " + scene.story());
+        remarks.flush();
+        RollingDeployer deployer = world.deployer();
+        DeploymentRequest request = DeploymentRequest.of(World.SERVICE, scene.version())
+                .policy(policy)
+                .startedBy("demo");
+        int floor = deployer.plan(request).floor();
+        Measurement measurement = new Measurement(world);
+        String id = deployer.deploy(request).id();
+        Deployment picture = deployer.find(id).orElseThrow();
+        TerminalView.Extras extras = new TerminalView.Extras(this::openRequests, () -> List.of(measurement.line()));
+        Curtain curtain = new Curtain();
+        try (TerminalView view = TerminalView.follow(terminal, out, deployer, picture, floor, extras)) {
+            Subscription events = deployer.watch(id, audience(view, killer, curtain));
+            Deployment end = deployer.await(id, ACT_LIMIT);
+            curtain.await();
+            events.close();
+            return measurement.end(scene, end, killer == null ? null : killer.timeToTakeover());
+        }
+    }
+
+    private static Consumer<NumberedEvent> audience(TerminalView view, @Nullable Killer killer, Curtain curtain) {
+        Consumer<NumberedEvent> first = killer == null ? event -> {} : killer;
+        return first.andThen(view::accept).andThen(curtain);
+    }
+
+    private Map<String, Integer> openRequests() {
+        try {
+            return world.balancer().balancer().servers().stream()
+                    .collect(Collectors.toMap(ServerState::name, ServerState::open));
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    /** Waits until the last event has arrived. */
+    private static final class Curtain implements Consumer<NumberedEvent> {
+        private boolean fallen;
+
+        @Override
+        public synchronized void accept(NumberedEvent event) {
+            fallen |= event.event() instanceof DeploymentEvent.DeploymentFinished;
+            notifyAll();
+        }
+
+        synchronized void await() throws InterruptedException {
+            long end = System.nanoTime() + CURTAIN_LIMIT.toNanos();
+            while (!fallen && System.nanoTime() < end) {
+                wait(100);
+            }
+        }
+    }
+}

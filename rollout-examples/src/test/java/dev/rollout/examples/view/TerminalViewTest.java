@@ -1,0 +1,88 @@
+package dev.rollout.examples.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.DeploymentStatus;
+import dev.rollout.Instance;
+import dev.rollout.RollingDeployer;
+import dev.rollout.memory.InMemoryInstanceRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TerminalViewTest {
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+    private RollingDeployer deployer;
+    private Deployment deployment;
+
+    @BeforeEach
+    void a_deployment_that_nobody_drives() {
+        InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry();
+        for (int i = 1; i <= 4; i++) {
+            registry.put(Instance.of("i-0" + i, "shop", "127.0.0.1:" + i, "v1"));
+        }
+        deployer = RollingDeployer.builder().instances(registry).build();
+        deployment = deployer.find(
+                        deployer.deploy(DeploymentRequest.of("shop", "v2")).id())
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void end() {
+        deployer.close();
+    }
+
+    @Test
+    void without_a_terminal_each_change_is_a_line() {
+        show(new Terminal(Terminal.Mode.LINES, false, 100, 40));
+        assertThat(lines())
+                .startsWith(
+                        "    0.0 s  shop to v2, 4 instances, by max",
+                        "    0.0 s  batch 1 of 2 begins",
+                        "    0.0 s  i-01 draining")
+                .contains("    0.8 s  i-01 healthy at v2 (1/4 updated, 0 failed, batch 1 of 2 in progress)")
+                .noneMatch(line -> line.contains("\u001b"))
+                .endsWith("    3.0 s  completed");
+    }
+
+    @Test
+    void as_json_each_event_is_a_line() {
+        show(new Terminal(Terminal.Mode.JSON, false, 100, 40));
+        assertThat(lines())
+                .hasSize(Story.halfDone().events().size() + 1)
+                .allMatch(line -> line.startsWith("{\"deployment\":\"d-1\",\"sequence\":") && line.endsWith("}"))
+                .anyMatch(line -> line.contains("\"type\":\"batch_started\""));
+    }
+
+    @Test
+    void on_a_terminal_the_picture_is_drawn_again_in_its_place_and_fits_its_height() {
+        show(new Terminal(Terminal.Mode.IN_PLACE, false, 60, 6));
+        List<String> lines = lines();
+        assertThat(lines).anyMatch(line -> line.contains("\u001b[5A\rshop  v1 → v2"));
+        assertThat(lines.get(lines.size() - 6)).contains("completed");
+        assertThat(lines).last().isEqualTo("\u001b[J");
+    }
+
+    private void show(Terminal terminal) {
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of);
+        try (TerminalView view = TerminalView.follow(terminal, out, deployer, deployment, 2, extras)) {
+            Story.halfDone()
+                    .at(3_000, new DeploymentEvent.DeploymentFinished(DeploymentStatus.COMPLETED, ""))
+                    .events()
+                    .forEach(view::accept);
+        }
+    }
+
+    private List<String> lines() {
+        return List.of(screen.toString(StandardCharsets.UTF_8).split("\n"));
+    }
+}
