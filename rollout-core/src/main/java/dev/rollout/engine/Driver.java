@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Driver {
     private static final Logger log = LoggerFactory.getLogger(Driver.class);
     private static final Duration GATHER = Duration.ofMillis(1);
+    private static final int MOST_GATHERING = 20;
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
     private static final Duration NOT_TRUSTED = Duration.ofMillis(200);
@@ -42,6 +43,7 @@ final class Driver {
     private final Dispatcher dispatcher;
     private final Queue<Consumer<WorkingCopy>> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger told = new AtomicInteger();
     private final AtomicBoolean gathering = new AtomicBoolean();
     private volatile List<Wait> waits = List.of();
     private volatile long revision;
@@ -75,17 +77,30 @@ final class Driver {
         return waits;
     }
 
-    /** Puts news into the inbox. News that others will follow at once may wait a moment for them. */
+    /**
+     * Puts news into the inbox. News that others will follow at once waits for them: as long as more comes within a
+     * millisecond, and no longer than a few, so that a large batch costs few transactions.
+     */
     void tell(Consumer<WorkingCopy> news, boolean othersFollow) {
         inbox.add(news);
+        told.incrementAndGet();
         if (!othersFollow) {
             wake();
         } else if (gathering.compareAndSet(false, true)) {
-            shop.seams().timer().schedule(GATHER, () -> {
+            gather(told.get(), 1);
+        }
+    }
+
+    private void gather(int toldBefore, int rounds) {
+        shop.seams().timer().schedule(GATHER, () -> {
+            int toldNow = told.get();
+            if (toldNow != toldBefore && rounds < MOST_GATHERING) {
+                gather(toldNow, rounds + 1);
+            } else {
                 gathering.set(false);
                 wake();
-            });
-        }
+            }
+        });
     }
 
     /** Says that there are events up to a number: if they are news, it is read again. */
