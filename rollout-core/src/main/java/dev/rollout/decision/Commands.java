@@ -66,10 +66,13 @@ public final class Commands {
 
     private static Optional<Effect> resume(DeploymentRoot root, By by, Instant now) {
         DeploymentState state = root.state();
-        if (state.goal() != Goal.HOLD) {
-            throw refused(root, "resume", "it is paused");
-        }
         Goal goal = state.direction() == Direction.BACK ? Goal.BACK : Goal.FORWARD;
+        if (state.status() == DeploymentStatus.PAUSED && state.goal() == goal) {
+            return Optional.empty(); // told already, and its driver has not read it yet
+        }
+        if (state.goal() != Goal.HOLD) {
+            throw refused(root, "resume", "it is paused with goal hold");
+        }
         return effect(
                 state.toBuilder()
                         .goal(goal)
