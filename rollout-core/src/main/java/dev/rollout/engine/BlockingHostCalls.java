@@ -10,7 +10,6 @@ import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.TrafficRouter;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +55,57 @@ public final class BlockingHostCalls implements HostCalls {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // ends by calling done
     public Running start(Call call, Consumer<CallResult> done) {
-        Future<?> future = threads.submit(() -> done.accept(run(call)));
-        return () -> future.cancel(true);
+        OnThread running = new OnThread(call, done);
+        threads.execute(running);
+        return running;
+    }
+
+    /** A call on its thread. It always has a result, also where it is interrupted before its thread begins. */
+    private final class OnThread implements Runnable, Running {
+        private final Call call;
+        private final Consumer<CallResult> done;
+        private @Nullable Thread thread;
+        private boolean interrupted;
+
+        OnThread(Call call, Consumer<CallResult> done) {
+            this.call = call;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            done.accept(begin() ? result() : CallResult.failed("interrupted"));
+        }
+
+        private CallResult result() {
+            try {
+                return BlockingHostCalls.this.run(call);
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized boolean begin() {
+            if (!interrupted) {
+                thread = Thread.currentThread();
+            }
+            return !interrupted;
+        }
+
+        /** From then on no interrupt reaches the thread; one that came is over. */
+        private synchronized void end() {
+            thread = null;
+            Thread.interrupted();
+        }
+
+        @Override
+        public synchronized void interrupt() {
+            interrupted = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 
     @SuppressWarnings({"CatchAndPrintStackTrace", "InterruptedExceptionSwallowed"})

@@ -60,10 +60,10 @@ final class CallRunner {
         return running.size() + waiting.size();
     }
 
-    /** Waits until no call is under way; false where that takes longer. */
+    /** Waits until no call is under way, abandoned ones included; false where that takes longer. */
     synchronized boolean awaitIdle(Duration timeout) throws InterruptedException {
         long until = SystemSeams.nanoTime() + timeout.toNanos();
-        while (underWay() > 0) {
+        while (underWay() + abandoned > 0) {
             long left = until - SystemSeams.nanoTime();
             if (left <= 0) {
                 return false;
@@ -134,7 +134,7 @@ final class CallRunner {
                         deadline = timer.schedule(timeout.plus(Calls.GRACE), this::pastDeadline);
                     }
                 }
-            } catch (RuntimeException e) { // no thread to be had
+            } catch (RuntimeException | Error e) { // no thread to be had
                 settle(CallResult.failed("could not be started: " + e.getMessage()));
             }
         }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class Feed implements Subscription {
     private volatile boolean read = true;
     private volatile boolean closed;
     private long next;
-    private long failures;
+    private final AtomicLong failures = new AtomicLong();
 
     /**
      * Where a feed reads and what it feeds.
@@ -54,6 +55,11 @@ final class Feed implements Subscription {
 
     String deploymentId() {
         return deploymentId;
+    }
+
+    /** How often its listener threw. */
+    long failures() {
+        return failures.get();
     }
 
     /** Events were committed; an empty list says no more than that. */
@@ -84,7 +90,7 @@ final class Feed implements Subscription {
         try {
             deliverAnnounced();
             deliverStored();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("events of {} could not be read, trying again: {}", deploymentId, e.toString());
         }
         if (!asked.compareAndSet(answering, 0) && !closed) {
@@ -121,12 +127,12 @@ final class Feed implements Subscription {
         try {
             listener.accept(event);
         } catch (RuntimeException | Error e) {
-            failures++;
+            failures.incrementAndGet();
             log.warn(
                     "listener of {} failed at event {}, {} times by now; going on",
                     deploymentId,
                     event.sequence(),
-                    failures,
+                    failures.get(),
                     e);
         }
         if (event.event() instanceof DeploymentFinished) {
