@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The three acts: a good version, a bad one, and a good one whose driver is killed in the middle. */
 final class Acts {
-    static final String FIRST_DRIVER = "driver-1";
-    static final String SECOND_DRIVER = "driver-2";
+    private static final String FIRST_DRIVER = "driver-1";
+    private static final String SECOND_DRIVER = "driver-2";
 
     private static final Duration ACT_LIMIT = Duration.ofMinutes(2);
     private static final Duration CURTAIN_LIMIT = Duration.ofSeconds(3);
@@ -33,7 +33,7 @@ final class Acts {
     private final Terminal terminal;
     private final PrintStream out;
     private final PrintStream remarks;
-    private String successor = "";
+    private boolean anotherWentOn;
 
     /**
      * The acts in this world.
@@ -56,16 +56,16 @@ final class Acts {
         DriverProcess first = world.startDriver(FIRST_DRIVER);
         ActResult good = play(Scene.GOOD, null);
         ActResult bad = play(Scene.BAD, null);
-        world.startDriver(SECOND_DRIVER);
-        Killer killer = new Killer(first);
+        DriverProcess second = world.startDriver(SECOND_DRIVER);
+        Killer killer = new Killer(world.deployer(), first, second);
         ActResult killed = play(Scene.KILLED, killer);
-        successor = killer.successor();
+        anotherWentOn = killer.anotherWentOn();
         return List.of(good, bad, killed);
     }
 
-    /** Label of the process that went on after the other one was killed, empty where none did. */
-    String successor() {
-        return successor;
+    /** Whether another process went on after the one that drove was killed. */
+    boolean anotherWentOn() {
+        return anotherWentOn;
     }
 
     private ActResult play(Scene scene, @Nullable Killer killer) throws InterruptedException {

@@ -46,7 +46,8 @@ public final class DemoRun {
                     options.toString(),
                     options.instances(),
                     results,
-                    Promise.judge(results, options.instances(), world.judge().operationsDoneTwice(), acts.successor()));
+                    Promise.judge(
+                            results, options.instances(), world.judge().operationsDoneTwice(), acts.anotherWentOn()));
             tell(report);
             return report.kept();
         } finally {

@@ -163,11 +163,12 @@ public final class Frame {
                 put(line().add(first + " failed: " + cell.failure, Colour.RED));
                 List<String> evidence = cell.evidence;
                 evidence.subList(Math.max(0, evidence.size() - SHOWN_EVIDENCE), evidence.size())
-                        .forEach(answer -> put(line().add("  " + answer)));
+                        .forEach(answer -> put(line().add("  " + Text.timeOfDay(answer))));
             }
         }
         if (!state.rollbackReason().isEmpty()) {
-            put(line().add("rolled back because " + state.rollbackReason(), Colour.MAGENTA));
+            String done = state.status().isFinal() ? "rolled back" : "rolling back";
+            put(line().add(done + " because " + state.rollbackReason(), Colour.MAGENTA));
         }
     }
 

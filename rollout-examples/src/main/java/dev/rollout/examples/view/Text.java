@@ -21,6 +21,11 @@ final class Text {
                 : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
+    /** Evidence begins with an instant; the day and fractions of a second only take room. */
+    static String timeOfDay(String evidence) {
+        return evidence.replaceFirst("^\\d{4}-\\d\\d-\\d\\dT(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z ", "$1 ");
+    }
+
     static String words(DeploymentStatus status) {
         return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -51,7 +51,7 @@ class FrameTest {
                                 "i-01",
                                 Direction.FORWARD,
                                 "503 after 2 ms, 3 of 3 probes failed",
-                                List.of("a", "b", "c", "503 after 2 ms")))
+                                List.of("a", "b", "c", "2026-11-23T10:00:20.729794083Z unhealthy: 503 after 2 ms")))
                 .at(910, new DeploymentEvent.RollbackStarted("1 of 1 failed = 100 % > 10 %"))
                 .at(920, new DeploymentEvent.InstanceUpdating("i-01", Direction.BACK, 1, true, "v1", 1));
         assertThat(Frame.lines(story.state(), Pulse.none(NOW), Story.START.plusMillis(1_000), 100, false))
@@ -66,8 +66,8 @@ class FrameTest {
                         "i-01 failed: 503 after 2 ms, 3 of 3 probes failed",
                         "  b",
                         "  c",
-                        "  503 after 2 ms",
-                        "rolled back because 1 of 1 failed = 100 % > 10 %",
+                        "  10:00:20 unhealthy: 503 after 2 ms",
+                        "rolling back because 1 of 1 failed = 100 % > 10 %",
                         "i-01 updating 0.1 s");
 
         story.at(1_400, new DeploymentEvent.InstanceRolledBack("i-01", "v1"))
