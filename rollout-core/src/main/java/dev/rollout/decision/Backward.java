@@ -44,11 +44,11 @@ final class Backward {
     }
 
     private static void bringBackWhatServes(Draft draft) {
-        PositionSet healthy = draft.view().in(Mark.HEALTHY);
+        PositionSet restorable = draft.view().in(Mark.RESTORABLE);
         int room = room(draft);
-        for (int position = healthy.previous(draft.view().end());
+        for (int position = restorable.previous(draft.view().end());
                 position >= 0 && room > 0 && mayTakeDown(draft);
-                position = healthy.previous(position - 1)) {
+                position = restorable.previous(position - 1)) {
             if (Mark.RESTORABLE.of(draft.row(position)) && draft.serves(position)) {
                 open(draft, position);
                 room--;
@@ -58,7 +58,9 @@ final class Backward {
 
     private static void open(Draft draft, int position) {
         InstanceState row = draft.row(position);
-        if (row.admitted()) {
+        if (row.touched() && row.previous() == null) {
+            Moves.fail(draft, row.toBuilder().direction(Direction.BACK).build(), "its previous version is unknown");
+        } else if (row.admitted()) {
             Moves.open(draft, row, Direction.BACK, row.batch());
         } else {
             Moves.turnBack(draft, row);

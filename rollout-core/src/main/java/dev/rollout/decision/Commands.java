@@ -45,11 +45,11 @@ public final class Commands {
             case RESUME:
                 return resume(root, by, now);
             case CANCEL_STOP:
-                return stop(root, by);
+                return stop(root, by, now);
             case CANCEL_ROLL_BACK:
-                return back(root, by, "cancelled by " + by);
+                return back(root, by, now, "cancelled by " + by);
             default:
-                return back(root, by, "rolled back by " + by);
+                return back(root, by, now, "rolled back by " + by);
         }
     }
 
@@ -61,7 +61,14 @@ public final class Commands {
         if (state.goal() == Goal.STOP || state.status() == DeploymentStatus.PENDING) {
             throw refused(root, "pause", "it is in_progress or rolling_back");
         }
-        return effect(state.toBuilder().goal(Goal.HOLD).reason("paused by " + by), Goal.HOLD, by);
+        return effect(held(state).reason("paused by " + by), Goal.HOLD, by);
+    }
+
+    /** To be held. A rollback that was asked for and not yet begun is what a resume goes on with. */
+    static DeploymentState.Builder held(DeploymentState state) {
+        return state.toBuilder()
+                .goal(Goal.HOLD)
+                .direction(state.goal() == Goal.BACK ? Direction.BACK : state.direction());
     }
 
     private static Optional<Effect> resume(DeploymentRoot root, By by, Instant now) {
@@ -82,7 +89,7 @@ public final class Commands {
                 by);
     }
 
-    private static Optional<Effect> stop(DeploymentRoot root, By by) {
+    private static Optional<Effect> stop(DeploymentRoot root, By by, Instant now) {
         DeploymentState state = root.state();
         if (state.goal() == Goal.STOP) {
             return Optional.empty();
@@ -94,12 +101,13 @@ public final class Commands {
                 state.toBuilder()
                         .goal(Goal.STOP)
                         .ending(DeploymentStatus.CANCELLED)
-                        .reason("cancelled by " + by),
+                        .reason("cancelled by " + by)
+                        .progressAt(now),
                 Goal.STOP,
                 by);
     }
 
-    private static Optional<Effect> back(DeploymentRoot root, By by, String reason) {
+    private static Optional<Effect> back(DeploymentRoot root, By by, Instant now, String reason) {
         DeploymentState state = root.state();
         if (state.goal() == Goal.BACK) {
             return Optional.empty();
@@ -107,7 +115,7 @@ public final class Commands {
         if (state.goal() == Goal.STOP || state.status() == DeploymentStatus.ROLLING_BACK) {
             throw refused(root, "roll back", "it is pending, in_progress or paused, and not being stopped");
         }
-        return effect(state.toBuilder().goal(Goal.BACK).reason(reason), Goal.BACK, by);
+        return effect(state.toBuilder().goal(Goal.BACK).reason(reason).progressAt(now), Goal.BACK, by);
     }
 
     private static Optional<Effect> effect(DeploymentState.Builder state, Goal goal, By by) {

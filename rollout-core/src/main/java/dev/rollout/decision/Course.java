@@ -29,17 +29,21 @@ final class Course {
 
     private static void turn(Draft draft, boolean back, String reason) {
         if (back) {
-            draft.state(state -> state.goal(Goal.BACK).reason(reason));
+            draft.state(state -> state.goal(Goal.BACK).reason(reason).progressAt(draft.now()));
         } else {
-            draft.state(state ->
-                    state.goal(Goal.STOP).ending(DeploymentStatus.FAILED).reason(reason));
+            draft.state(state -> state.goal(Goal.STOP)
+                    .ending(DeploymentStatus.FAILED)
+                    .reason(reason)
+                    .progressAt(draft.now()));
         }
     }
 
     /** When the deployment is stalled if it makes no progress before; null where it waits on purpose. */
     static @Nullable Instant stallsAt(DeploymentView view, DeploymentState state) {
-        boolean moving = state.goal() == Goal.FORWARD || state.goal() == Goal.BACK;
-        if (!moving || state.status() == DeploymentStatus.PAUSED) {
+        boolean moving = state.goal() == Goal.STOP
+                || (state.goal() == Goal.FORWARD && state.status() == DeploymentStatus.IN_PROGRESS)
+                || (state.goal() == Goal.BACK && state.status() == DeploymentStatus.ROLLING_BACK);
+        if (!moving) {
             return null;
         }
         Instant from = state.progressAt();
@@ -57,7 +61,9 @@ final class Course {
                 "stalled: no progress for " + policy.progressDeadline() + "; " + Agenda.why(draft.view(), draft.now());
         draft.event(new Stalled(reason, policy.progressDeadline(), action));
         draft.state(state -> state.progressAt(draft.now()));
-        if (draft.state().goal() == Goal.BACK && action == OnStall.FAIL) {
+        if (draft.state().goal() == Goal.STOP) {
+            Ending.withoutBookkeeping(draft, reason);
+        } else if (draft.state().goal() == Goal.BACK && action == OnStall.FAIL) {
             draft.state(state -> state.goal(Goal.STOP)
                     .ending(DeploymentStatus.ROLLBACK_FAILED)
                     .reason(reason));
@@ -68,8 +74,11 @@ final class Course {
         }
     }
 
-    /** A rollback never triggers a rollback (I19), and where only the registry is missing nothing is wrong with the fleet. */
+    /** A rollback or a stop never triggers a rollback (I19), and where only the registry is missing nothing is wrong with the fleet. */
     private static OnStall action(Draft draft, Policy policy) {
+        if (draft.state().goal() == Goal.STOP) {
+            return OnStall.FAIL;
+        }
         if (Ending.onlyBookkeepingIsLeft(draft)) {
             return OnStall.PAUSE;
         }

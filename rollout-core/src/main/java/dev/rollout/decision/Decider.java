@@ -19,11 +19,14 @@ public final class Decider {
         Draft draft = new Draft(view, now);
         Takeover.adopt(draft);
         ClockSteps.follow(draft);
+        Forward.resume(draft);
         if (!draft.hasChanges()) {
             OpenInstances.advance(draft);
             Watch.fail(draft);
             Course.steer(draft);
-            pursue(draft);
+            if (!draft.state().status().isFinal()) {
+                pursue(draft);
+            }
         }
         return draft.hasChanges() ? draft.toDecision() : Agenda.of(view, now);
     }

@@ -4,6 +4,7 @@ import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentEvent.ReadBack;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
+import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import java.util.List;
 import java.util.Objects;
@@ -60,9 +61,25 @@ final class Ending {
         if (draft.changesVersions() || !draft.view().recording().pending().isEmpty() || !isReadBack(draft)) {
             return;
         }
+        end(draft, status, reason);
+    }
+
+    private static void end(Draft draft, DeploymentStatus status, String reason) {
         draft.state(state ->
                 state.status(status).reason(reason).finishedAt(draft.now()).ending(null));
         draft.event(new DeploymentFinished(status, reason));
+    }
+
+    /** Ends what is to be stopped, although the registry was not told or an instance could not be read back. */
+    static void withoutBookkeeping(Draft draft, String why) {
+        if (draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0) {
+            end(draft, stopped(draft.state()), draft.state().reason() + "; " + why);
+        }
+    }
+
+    /** The status to which the goal {@code STOP} leads. */
+    static DeploymentStatus stopped(DeploymentState state) {
+        return state.ending() == null ? DeploymentStatus.CANCELLED : state.ending();
     }
 
     /** Compares what the touched instances say with what they should run; false as long as that is not done. */

@@ -5,6 +5,7 @@ import dev.rollout.DeploymentEvent.BatchStarted;
 import dev.rollout.DeploymentEvent.Resumed;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.Goal;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.IntentKind;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Forward {
     private Forward() {}
 
-    static void advance(Draft draft) {
-        if (draft.state().status() == DeploymentStatus.PAUSED) {
+    /** A step of its own: whatever follows from how things stand is decided after it. */
+    static void resume(Draft draft) {
+        if (draft.state().goal() == Goal.FORWARD && draft.state().status() == DeploymentStatus.PAUSED) {
             draft.state(state -> state.status(DeploymentStatus.IN_PROGRESS).progressAt(draft.now()));
             draft.event(new Resumed(Direction.FORWARD));
         }
+    }
+
+    static void advance(Draft draft) {
         updateDoubtfulAgain(draft);
         boolean running = draft.state().batch() > 0 && draft.state().batchFinishedAt() == null;
         if (running) {

@@ -19,12 +19,8 @@ final class Holding {
                 .mapToObj(draft::row)
                 .filter(row -> row.inDoubt())
                 .forEach(row -> Moves.fail(draft, row, "in doubt whether its update took effect"));
-        if (draft.count(Mark.OPEN) == 0) {
-            DeploymentStatus ending = draft.state().ending();
-            Ending.finish(
-                    draft,
-                    ending == null ? DeploymentStatus.CANCELLED : ending,
-                    draft.state().reason());
+        if (draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0) {
+            Ending.finish(draft, Ending.stopped(draft.state()), draft.state().reason());
         }
     }
 }

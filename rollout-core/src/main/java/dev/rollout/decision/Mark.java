@@ -23,10 +23,10 @@ public enum Mark {
     /** Opened on the way forward and not put back. */
     BEGUN(row -> row.batch() > 0),
     /** To be brought back by a rollback, and not begun with that. */
-    RESTORABLE(row -> row.touched()
-            && !row.status().isOpen()
-            && (row.status() == InstanceStatus.HEALTHY
-                    || (row.status() == InstanceStatus.FAILED && row.direction() == Direction.FORWARD))),
+    RESTORABLE(row -> (row.status() == InstanceStatus.HEALTHY && row.touched())
+            || (row.status() == InstanceStatus.FAILED
+                    && row.direction() == Direction.FORWARD
+                    && (row.touched() || !row.admitted()))),
     /** Could not be brought back. */
     LOST(row -> row.status() == InstanceStatus.FAILED && row.direction() == Direction.BACK),
     TOUCHED(InstanceState::touched),

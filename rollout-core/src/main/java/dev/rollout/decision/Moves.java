@@ -100,11 +100,21 @@ final class Moves {
         return limit;
     }
 
-    /** The same for each attempt, whoever drives. */
-    static String operationId(Draft draft, InstanceState row, IntentKind kind) {
-        return draft.view().spec().id() + "/" + row.id() + "/"
+    /**
+     * The same for each attempt, whoever drives. An update is done once in each direction. An instance that was put back is drained and admitted again later, and that
+     * is another operation: an IDEMPOTENT router must not take it for the first one.
+     */
+    private static String operationId(Draft draft, InstanceState row, IntentKind kind) {
+        Intent before = row.intent();
+        if (before != null && before.kind() == kind) {
+            return before.operationId();
+        }
+        String name = draft.view().spec().id() + "/" + row.id() + "/"
                 + row.direction().name().toLowerCase(Locale.ROOT) + "/"
                 + kind.name().toLowerCase(Locale.ROOT);
+        return kind == IntentKind.UPDATE || row.openedAt() == null
+                ? name
+                : name + "/" + row.openedAt().toEpochMilli();
     }
 
     /** The update returned: now it has to show that it is well. */
@@ -175,7 +185,7 @@ final class Moves {
         Goal goal = draft.state().goal();
         boolean closing =
                 (goal == Goal.HOLD || goal == Goal.STOP) && row.status().isOpen();
-        if (closing && row.direction() == Direction.FORWARD && row.touched()) {
+        if (closing && Mark.RESTORABLE.of(failed)) {
             turnBack(draft, failed);
         }
     }

@@ -2,6 +2,7 @@ package dev.rollout.decision;
 
 import dev.rollout.DeploymentEvent.InstanceInDoubt;
 import dev.rollout.DeploymentEvent.TakenOver;
+import dev.rollout.Direction;
 import dev.rollout.Goal;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.InstanceState;
@@ -21,12 +22,22 @@ final class Takeover {
     static void adopt(Draft draft) {
         DeploymentView view = draft.view();
         long fence = view.ownership().fence();
-        if (draft.state().drivenBy() == 0 || draft.state().drivenBy() >= fence) {
+        if (draft.state().drivenBy() >= fence) {
             return;
         }
+        if (draft.state().drivenBy() > 0) {
+            note(draft, view, fence);
+        }
+        leaveOutTheGap(draft, view);
+    }
+
+    private static void note(Draft draft, DeploymentView view, long fence) {
         boolean underWay = view.in(Mark.OPEN).stream().mapToObj(view::row).anyMatch(row -> row.intent() != null);
         draft.state(state -> state.drivenBy(fence).readBack(draft.state().readBack() || underWay));
         draft.event(new TakenOver(String.valueOf(view.ownership().label()), fence));
+    }
+
+    private static void leaveOutTheGap(Draft draft, DeploymentView view) {
         Duration gap = Duration.between(
                         draft.state().progressAt(), view.ownership().since())
                 .minus(COUNTED_GAP);
@@ -115,7 +126,12 @@ final class Takeover {
         String before = draft.state().reason();
         String first = "in_doubt: nobody knows whether the update of " + row.id() + " to " + intent.version()
                 + " took effect; look at it, then resume (updates it again), roll back or cancel";
-        draft.state(state ->
-                state.goal(Goal.HOLD).reason(before.startsWith("in_doubt") ? before + "; also " + row.id() : first));
+        Goal goal = draft.state().goal();
+        if (goal != Goal.STOP) { // who stops it brings back what is in doubt
+            draft.state(state -> state.goal(Goal.HOLD)
+                    .direction(
+                            goal == Goal.BACK ? Direction.BACK : draft.state().direction())
+                    .reason(before.startsWith("in_doubt") ? before + "; also " + row.id() : first));
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class Transitions {
             UPDATING, EnumSet.of(HEALTH_CHECKING, FAILED),
             HEALTH_CHECKING, EnumSet.of(HEALTHY, ROLLED_BACK, UPDATING, FAILED),
             HEALTHY, EnumSet.of(DRAINING, UPDATING, FAILED),
-            FAILED, EnumSet.of(DRAINING, UPDATING),
+            FAILED, EnumSet.of(DRAINING, UPDATING, HEALTH_CHECKING),
             ROLLED_BACK, EnumSet.of(FAILED)));
 
     private Transitions() {}

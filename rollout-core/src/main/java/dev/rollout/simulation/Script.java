@@ -69,6 +69,11 @@ public record Script(
             return Course.OK;
         }
 
+        /** Whether the registry can't be told what runs. */
+        default boolean registryFails() {
+            return false;
+        }
+
         /** Whether a probe never answers. */
         default boolean probeHangs(String instance, String version) {
             return false;

@@ -54,11 +54,18 @@ final class ScriptedCalls implements HostCalls {
         } else if (call instanceof Call.ReadVersion read) {
             read(read, done);
         } else {
-            Call.RecordVersions record = (Call.RecordVersions) call;
-            fleet.registry().recordVersions(record.service(), record.versions(), record.fence());
-            after(Duration.ZERO, call, done, () -> CallResult.ok(null));
+            record((Call.RecordVersions) call, done);
         }
         return () -> {};
+    }
+
+    private void record(Call.RecordVersions call, Consumer<CallResult> done) {
+        if (fleet.script().behaviour().registryFails()) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed("IllegalStateException: no registry"));
+        } else {
+            fleet.registry().recordVersions(call.service(), call.versions(), call.fence());
+            after(Duration.ZERO, call, done, () -> CallResult.ok(null));
+        }
     }
 
     static String kind(Call call) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The instances of a simulation, their registry, and what became of them. Not threadsafe. */
 public final class ScriptedFleet {
@@ -34,9 +35,9 @@ public final class ScriptedFleet {
         return this;
     }
 
-    /** Adds an instance, alive and in service. */
-    public ScriptedFleet add(String id, String version) {
-        instances.put(id, new ScriptedInstance(id, version));
+    /** Adds an instance, alive and in service; where the version is null, the registry does not know it. */
+    public ScriptedFleet add(String id, @Nullable String version) {
+        instances.put(id, new ScriptedInstance(id, version == null ? "unrecorded" : version));
         registry.put(Instance.of(id, service, id + ":80", version));
         return this;
     }
