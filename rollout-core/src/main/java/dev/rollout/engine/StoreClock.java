@@ -2,6 +2,7 @@ package dev.rollout.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The store's clock, as far as this process knows it: each answer of the store sets it, and between answers it goes on
@@ -22,11 +23,12 @@ final class StoreClock {
         this.seams = seams;
         this.origin = seams.nanoTime().getAsLong();
         this.base = seams.clock().instant();
-        this.last = base;
+        this.last = base.truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** The present time, in whole microseconds: no store keeps more, and what is read back shall equal what was written. */
     synchronized Instant now() {
-        Instant now = base.plusNanos(seams.nanoTime().getAsLong() - origin);
+        Instant now = base.plusNanos(seams.nanoTime().getAsLong() - origin).truncatedTo(ChronoUnit.MICROS);
         if (now.isAfter(last)) {
             last = now;
         }
@@ -50,7 +52,7 @@ final class StoreClock {
             if (told) {
                 steps = steps.plus(change);
             }
-            last = storeNow;
+            last = storeNow.truncatedTo(ChronoUnit.MICROS);
         }
         told = true;
         base = newBase;

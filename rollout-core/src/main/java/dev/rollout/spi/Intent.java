@@ -14,4 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the call is given up, by the store's clock
  */
 public record Intent(
-        IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {}
+        IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {
+
+    /** Whether a call for the other one is a call for this one. Deadlines may have moved with the store's clock. */
+    public boolean isSameCall(@Nullable Intent other) {
+        return other != null
+                && kind == other.kind
+                && operationId.equals(other.operationId)
+                && fence == other.fence
+                && attempt == other.attempt;
+    }
+}

@@ -13,7 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -35,7 +37,7 @@ public final class PostgresSchema {
     public static final int VERSION = 1;
 
     private static final String ONCE_LOCKED = "-- once locked";
-    private static final String RESOURCE = "schema-1.sql";
+    private static final List<String> FILES = List.of("schema-1.sql", "schema-1-functions.sql");
     private static final int ATTEMPTS = 20;
     /** Somebody else created the same thing at the same time. */
     private static final Set<String> RACES =
@@ -166,13 +168,17 @@ public final class PostgresSchema {
     }
 
     private static String script() {
-        try (InputStream in = PostgresSchema.class.getResourceAsStream(RESOURCE)) {
+        return FILES.stream().map(PostgresSchema::read).collect(Collectors.joining("\n"));
+    }
+
+    private static String read(String file) {
+        try (InputStream in = PostgresSchema.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing in the jar");
+                throw new IllegalStateException(file + " is missing in the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException(RESOURCE + " can't be read", e);
+            throw new UncheckedIOException(file + " can't be read", e);
         }
     }
 }

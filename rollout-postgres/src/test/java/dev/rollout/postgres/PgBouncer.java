@@ -33,10 +33,12 @@ final class PgBouncer implements AutoCloseable {
             """;
 
     private final Process process;
+    private final Path folder;
     private final int port;
 
-    private PgBouncer(Process process, int port) {
+    private PgBouncer(Process process, Path folder, int port) {
         this.process = process;
+        this.folder = folder;
         this.port = port;
     }
 
@@ -54,12 +56,13 @@ final class PgBouncer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        PgBouncer bouncer = new PgBouncer(process, port);
+        PgBouncer bouncer = new PgBouncer(process, folder, port);
         try {
             await().atMost(Duration.ofSeconds(30)).until(() -> bouncer.answers(database));
         } catch (RuntimeException e) {
+            String log = Files.readString(folder.resolve("log"));
             bouncer.close();
-            throw new IOException("pgbouncer did not start: " + Files.readString(folder.resolve("log")), e);
+            throw new IOException("pgbouncer did not start: " + log, e);
         }
         return bouncer;
     }
@@ -94,7 +97,7 @@ final class PgBouncer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -104,5 +107,8 @@ final class PgBouncer implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        Files.deleteIfExists(folder.resolve("pgbouncer.ini"));
+        Files.deleteIfExists(folder.resolve("log"));
+        Files.delete(folder);
     }
 }

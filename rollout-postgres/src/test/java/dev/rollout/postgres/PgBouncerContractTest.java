@@ -31,7 +31,7 @@ class PgBouncerContractTest extends StoreContracts {
     }
 
     @AfterAll
-    static void close() {
+    static void close() throws IOException {
         pool.close();
         bouncer.close();
     }
