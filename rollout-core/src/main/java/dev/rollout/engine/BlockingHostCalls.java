@@ -10,7 +10,6 @@ import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.TrafficRouter;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +55,46 @@ public final class BlockingHostCalls implements HostCalls {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // ends by calling done
     public Running start(Call call, Consumer<CallResult> done) {
-        Future<?> future = threads.submit(() -> done.accept(run(call)));
-        return () -> future.cancel(true);
+        OnThread running = new OnThread();
+        threads.execute(() -> {
+            running.begins();
+            CallResult result;
+            try {
+                result = run(call);
+            } finally {
+                running.ends();
+            }
+            done.accept(result);
+        });
+        return running;
+    }
+
+    /** The thread that makes a call, for as long as it does: an interrupt never hits what the thread does after it. */
+    private static final class OnThread implements Running {
+        private @Nullable Thread thread;
+        private boolean interrupted;
+
+        synchronized void begins() {
+            thread = Thread.currentThread();
+            if (interrupted) {
+                thread.interrupt();
+            }
+        }
+
+        @SuppressWarnings("ResultOfMethodCallIgnored")
+        synchronized void ends() {
+            thread = null;
+            Thread.interrupted();
+        }
+
+        @Override
+        public synchronized void interrupt() {
+            interrupted = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 
     @SuppressWarnings({"CatchAndPrintStackTrace", "InterruptedExceptionSwallowed"})
@@ -69,8 +104,16 @@ public final class BlockingHostCalls implements HostCalls {
         } catch (InterruptedException e) {
             return CallResult.failed("interrupted");
         } catch (Throwable e) { // host code throws anything, Error included
-            return CallResult.failed(
-                    e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+            return CallResult.failed(e.getClass().getSimpleName() + message(e));
+        }
+    }
+
+    private static String message(Throwable thrown) {
+        try {
+            String message = thrown.getMessage();
+            return message == null ? "" : ": " + message;
+        } catch (Throwable e) { // even that is host code
+            return "";
         }
     }
 
@@ -116,7 +159,7 @@ public final class BlockingHostCalls implements HostCalls {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            drain.context().report("could not read the version: " + e);
+            drain.context().report("could not read the version: " + e.getClass().getSimpleName() + message(e));
             return null;
         }
     }
@@ -126,7 +169,17 @@ public final class BlockingHostCalls implements HostCalls {
         if (version == null) {
             throw new IllegalStateException("currentVersion returned null for " + instance.id());
         }
+        if (version.isPresent() && !isVersion(version.get())) {
+            throw new IllegalStateException("currentVersion of " + instance.id()
+                    + " must be 1–256 characters without control characters, not blank");
+        }
         return version.orElse(null);
+    }
+
+    private static boolean isVersion(String told) {
+        return !told.isBlank()
+                && told.length() <= 256
+                && told.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
     }
 
     private CallResult probe(Call.Probe call) throws Exception {

@@ -84,7 +84,7 @@ final class Feed implements Subscription {
         try {
             deliverAnnounced();
             deliverStored();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("events of {} could not be read, trying again: {}", deploymentId, e.toString());
         }
         if (!asked.compareAndSet(answering, 0) && !closed) {

@@ -89,7 +89,7 @@ final class SessionKeeper {
                     pause = Duration.ZERO;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it was: without renewals all is lost
             log.warn("session of {} could not be renewed, trying again: {}", settings.label(), e.toString());
             pause = RETRY.compareTo(pause) < 0 ? RETRY : pause;
         }

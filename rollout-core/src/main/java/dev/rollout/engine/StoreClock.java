@@ -2,6 +2,7 @@ package dev.rollout.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The store's clock, as far as this process knows it: each answer of the store sets it, and between answers it goes on
@@ -30,7 +31,7 @@ final class StoreClock {
         if (now.isAfter(last)) {
             last = now;
         }
-        return last;
+        return last.truncatedTo(ChronoUnit.MICROS); // as precise as a store can keep it
     }
 
     /**

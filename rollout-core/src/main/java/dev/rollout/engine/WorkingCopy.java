@@ -106,7 +106,8 @@ final class WorkingCopy implements DeploymentView {
         leave(before);
         rows[position] = row;
         Observed now = observed[position];
-        if (!Objects.equals(before.intent(), row.intent())) {
+        Intent intent = before.intent();
+        if (intent != null ? !intent.isSameCall(row.intent()) : row.intent() != null) {
             now = now.answer(null).readBack(null);
         }
         if (before.status() != row.status()) {
@@ -161,7 +162,7 @@ final class WorkingCopy implements DeploymentView {
     /** A call ended. Its answer counts if the instance's intent is still the one that it was for. */
     void answered(int position, Intent intent, @Nullable Answer answer) {
         Observed now = observed[position].calling(false);
-        observe(position, intent.equals(rows[position].intent()) ? now.answer(answer) : now);
+        observe(position, intent.isSameCall(rows[position].intent()) ? now.answer(answer) : now);
     }
 
     /** An instance told its version, or could not. */

@@ -14,4 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the call is given up, by the store's clock
  */
 public record Intent(
-        IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {}
+        IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {
+
+    /** Whether it stands for the same call: deadlines move with steps of the store's clock, and stores round them. */
+    public boolean isSameCall(@Nullable Intent other) {
+        return other != null
+                && kind == other.kind
+                && operationId.equals(other.operationId)
+                && fence == other.fence
+                && attempt == other.attempt;
+    }
+}
