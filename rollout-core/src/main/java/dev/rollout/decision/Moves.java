@@ -94,10 +94,12 @@ final class Moves {
                 : Duration.ZERO;
         Instant own = row.deadline();
         Instant limit = own == null || own.isBefore(draft.now()) ? draft.now() : own;
+        Instant soon = draft.now().plus(draft.view().policy().drainTimeout());
         if (kind == IntentKind.DRAIN) {
-            return draft.now().plus(draft.view().policy().drainTimeout()).plus(read);
+            return soon.plus(read);
         }
-        return limit;
+        boolean givenBack = kind == IntentKind.ADMIT && row.status() == InstanceStatus.DRAINING;
+        return givenBack && limit.isBefore(soon) ? soon : limit; // it is given back, however late it is
     }
 
     /**

@@ -31,9 +31,18 @@ final class OpenInstances {
             Observed observed = draft.view().observed(row.position());
             if (observed.answer() != null) {
                 answered(draft, row, intent, observed.answer());
-            } else if (!observed.calling() && overdue(draft, row)) {
-                Moves.fail(draft, row, intent.kind() + " could not be started before the instance's deadline");
+            } else if (!observed.calling() && !draft.now().isBefore(intent.deadline())) {
+                notStarted(draft, row, intent);
             }
+        }
+    }
+
+    /** It waited too long for a call slot. A drain has a short deadline of its own, which begins anew. */
+    private static void notStarted(Draft draft, InstanceState row, Intent intent) {
+        if (intent.kind() != IntentKind.DRAIN || overdue(draft, row)) {
+            Moves.fail(draft, row, intent.kind() + " could not be started before its deadline");
+        } else if (draft.view().means().hung() == 0) {
+            Moves.intend(draft, row, IntentKind.DRAIN, null, intent.attempt());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,15 @@ final class CallRunner {
     private final Deque<Job> waiting = new ArrayDeque<>();
     private final Set<Job> running = new HashSet<>();
     private int abandoned;
+    private int delivering;
+
+    /**
+     * When a call may be made.
+     *
+     * @param timeLeft asked when a slot is free; one that has none left is not started
+     * @param mayStart asked when a slot is free
+     */
+    record Terms(Supplier<Duration> timeLeft, BooleanSupplier mayStart) {}
 
     CallRunner(HostCalls host, Timer timer, BooleanSupplier mayAct, int slots, int maxAbandoned) {
         this.host = host;
@@ -39,10 +49,10 @@ final class CallRunner {
         this.maxAbandoned = maxAbandoned;
     }
 
-    /** Starts a call as soon as a slot is free. The time that it may take counts from its start. */
-    void run(Call call, Duration timeout, Consumer<CallResult> done) {
+    /** Starts a call as soon as a slot is free, if it still may then. */
+    void run(Call call, Terms terms, Consumer<CallResult> done) {
         synchronized (this) {
-            waiting.add(new Job(call, timeout, done));
+            waiting.add(new Job(call, terms, done));
         }
         startWaiting();
     }
@@ -60,10 +70,15 @@ final class CallRunner {
         return running.size() + waiting.size();
     }
 
-    /** Waits until no call is under way, abandoned ones included; false where that takes longer. */
+    /** Whether calls that were given up are still running. */
+    synchronized boolean hasAbandoned() {
+        return abandoned > 0;
+    }
+
+    /** Waits until no call is under way, abandoned ones included, and every result is delivered; false where that takes longer. */
     synchronized boolean awaitIdle(Duration timeout) throws InterruptedException {
         long until = SystemSeams.nanoTime() + timeout.toNanos();
-        while (underWay() + abandoned > 0) {
+        while (underWay() + delivering + abandoned > 0) {
             long left = until - SystemSeams.nanoTime();
             if (left <= 0) {
                 return false;
@@ -84,11 +99,7 @@ final class CallRunner {
 
     private void startWaiting() {
         for (Job job = next(); job != null; job = next()) {
-            if (mayAct.getAsBoolean()) {
-                job.start();
-            } else {
-                job.settle(CallResult.NOT_STARTED);
-            }
+            job.startIfItMay();
         }
     }
 
@@ -111,21 +122,31 @@ final class CallRunner {
     /** One call with its deadline. */
     private final class Job {
         private final Call call;
-        private final Duration timeout;
+        private final Terms terms;
         private final Consumer<CallResult> done;
+        private Duration timeout = Duration.ZERO;
         private HostCalls.@Nullable Running running;
         private Timer.@Nullable Scheduled deadline;
         private boolean late;
         private boolean ended;
         private boolean given;
 
-        Job(Call call, Duration timeout, Consumer<CallResult> done) {
+        Job(Call call, Terms terms, Consumer<CallResult> done) {
             this.call = call;
-            this.timeout = timeout;
+            this.terms = terms;
             this.done = done;
         }
 
-        void start() {
+        void startIfItMay() {
+            timeout = terms.timeLeft().get();
+            if (mayAct.getAsBoolean() && terms.mayStart().getAsBoolean() && timeout.compareTo(Duration.ZERO) > 0) {
+                start();
+            } else {
+                settle(CallResult.NOT_STARTED);
+            }
+        }
+
+        private void start() {
             try {
                 HostCalls.Running now = host.start(call, this::end);
                 synchronized (CallRunner.this) {
@@ -135,7 +156,7 @@ final class CallRunner {
                     }
                 }
             } catch (RuntimeException | Error e) { // no thread to be had
-                settle(CallResult.failed("could not be started: " + e.getMessage()));
+                settle(CallResult.failed("could not be started: " + e.getClass().getSimpleName()));
             }
         }
 
@@ -167,10 +188,11 @@ final class CallRunner {
                 }
                 given = true;
                 abandoned++;
+                delivering++;
                 CallRunner.this.running.remove(this);
             }
             log.warn("{} is past its deadline of {} and ignores its interrupt; abandoned", call.what(), timeout);
-            done.accept(new CallResult(
+            deliver(new CallResult(
                     false, "no answer within " + timeout + "; abandoned", null, true, java.util.List.of()));
             startWaiting();
         }
@@ -190,6 +212,7 @@ final class CallRunner {
                 first = !given;
                 given = true;
                 if (first) {
+                    delivering++;
                     CallRunner.this.running.remove(this);
                 } else {
                     abandoned--;
@@ -200,7 +223,18 @@ final class CallRunner {
                 }
             }
             if (first) {
-                done.accept(late && !result.ok() ? late(result) : result);
+                deliver(late && !result.ok() ? late(result) : result);
+            }
+        }
+
+        private void deliver(CallResult result) {
+            try {
+                done.accept(result);
+            } finally {
+                synchronized (CallRunner.this) {
+                    delivering--;
+                    CallRunner.this.notifyAll();
+                }
             }
         }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the actions of a driver, and brings back what became of them. */
@@ -52,12 +53,11 @@ final class Dispatcher {
         public void carry(Action.Carry action) {
             Intent intent = action.intent();
             int position = action.position();
-            Duration timeout = left(intent.deadline());
             Reports reports = reports(intent.deadline());
             CallContext context = context(intent.operationId(), intent.attempt(), intent.deadline(), reports);
             copy.calling(position);
             underWay.incrementAndGet();
-            shop.hands().calls().run(call(position, intent, context), timeout, result -> {
+            shop.hands().calls().run(call(position, intent, context), terms(() -> left(intent.deadline())), result -> {
                 Answer answer = answer(result, reports.lines());
                 tell(then -> then.answered(position, intent, answer));
             });
@@ -84,7 +84,7 @@ final class Dispatcher {
             Call call = new Call.ReadVersion(instance(position), context(action.operationId(), 1, deadline, reports));
             copy.calling(position);
             underWay.incrementAndGet();
-            shop.hands().calls().run(call, timeout, result -> {
+            shop.hands().calls().run(call, terms(() -> timeout), result -> {
                 Answer answer = answer(result, reports.lines());
                 tell(then -> then.versionRead(position, answer));
             });
@@ -106,7 +106,7 @@ final class Dispatcher {
                     action.expectedVersion());
             copy.probing(position);
             underWay.incrementAndGet();
-            shop.hands().probes().run(call, health.timeout(), result -> {
+            shop.hands().probes().run(call, terms(health::timeout), result -> {
                 Instant at = shop.clock().now();
                 ProbeResult answer =
                         CallResult.NOT_STARTED.equals(result) ? null : new ProbeResult(result.ok(), result.detail());
@@ -122,7 +122,7 @@ final class Dispatcher {
                     copy.ownership().fence());
             copy.unrecorded().started();
             underWay.incrementAndGet();
-            shop.hands().calls().run(call, RECORD_TIMEOUT, result -> {
+            shop.hands().calls().run(call, terms(() -> RECORD_TIMEOUT), result -> {
                 Instant retry = shop.clock().now().plus(RECORD_RETRY);
                 tell(then -> then.unrecorded().ended(action.versions(), result.ok(), result.detail(), retry));
             });
@@ -148,6 +148,11 @@ final class Dispatcher {
                     copy.spec().request().attributes(),
                     reports);
         }
+    }
+
+    /** A call that waited for its slot is made only if the session that wanted it is still the present one. */
+    private CallRunner.Terms terms(Supplier<Duration> timeLeft) {
+        return new CallRunner.Terms(timeLeft, () -> shop.mayAct(sessionId));
     }
 
     private Duration left(Instant deadline) {

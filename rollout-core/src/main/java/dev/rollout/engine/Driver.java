@@ -125,6 +125,11 @@ final class Driver {
         }
     }
 
+    /** Whether it has nothing to do until something happens. */
+    boolean isAtRest() {
+        return ended || (asked.get() == 0 && inbox.isEmpty());
+    }
+
     /** Stops driving: somebody else does, or it is over. */
     void end() {
         ended = true;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,18 @@ final class Drivers {
         closed = true;
     }
 
+    /** Waits until what came back is committed; false where that takes longer. */
+    boolean areAtRest(Duration timeout) {
+        long until = SystemSeams.nanoTime() + timeout.toNanos();
+        while (!driving.values().stream().allMatch(Driver::isAtRest)) {
+            if (SystemSeams.nanoTime() - until >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        return true;
+    }
+
     private void scanLater() {
         Duration every = settings.lease().scanEvery();
         long fifth = every.toMillis() / 5;
@@ -106,8 +119,11 @@ final class Drivers {
 
     private void scanAndGoOn() {
         if (!closed) {
-            scan();
-            scanLater();
+            try {
+                scan();
+            } finally {
+                scanLater();
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a deployer needs to drive: the session, the drivers, and the hands that call the host. */
 final class Driving {
+    private static final Duration REST = Duration.ofSeconds(1);
+
     private final Settings settings;
     private final SessionKeeper keeper;
     private final Workshop.Hands hands;
@@ -79,7 +81,7 @@ final class Driving {
             hands.calls().interruptAll();
         }
         hands.probes().interruptAll();
-        keeper.close(idle);
+        keeper.close(idle && !hands.calls().hasAbandoned() && drivers.areAtRest(REST));
     }
 
     private boolean awaitIdle(Duration timeout) {

@@ -32,7 +32,7 @@ final class StoreClock {
         if (now.isAfter(last)) {
             last = now;
         }
-        return last;
+        return last.truncatedTo(ChronoUnit.MICROS); // as precise as a store can keep it
     }
 
     /**

@@ -106,7 +106,8 @@ final class WorkingCopy implements DeploymentView {
         leave(before);
         rows[position] = row;
         Observed now = observed[position];
-        if (before.intent() != null && !before.intent().isSameCall(row.intent())) {
+        Intent intent = before.intent();
+        if (intent != null ? !intent.isSameCall(row.intent()) : row.intent() != null) {
             now = now.answer(null).readBack(null);
         }
         if (before.status() != row.status()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Intent(
         IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {
 
-    /** Whether a call for the other one is a call for this one. Deadlines may have moved with the store's clock. */
+    /** Whether it stands for the same call: deadlines move with steps of the store's clock, and stores round them. */
     public boolean isSameCall(@Nullable Intent other) {
         return other != null
                 && kind == other.kind
