@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandsTest {
     private static final By MAX = new By("max", "wrong day");
     private static final Instant NOW = Fixtures.T0.plusSeconds(100);
-    private static final Set<DeploymentStatus> BEFORE_ITS_END = EnumSet.of(
-            DeploymentStatus.PENDING, DeploymentStatus.IN_PROGRESS, DeploymentStatus.PAUSED);
+    private static final Set<DeploymentStatus> BEFORE_ITS_END =
+            EnumSet.of(DeploymentStatus.PENDING, DeploymentStatus.IN_PROGRESS, DeploymentStatus.PAUSED);
 
     private enum Expected {
         LEGAL,
@@ -90,8 +90,8 @@ class CommandsTest {
     static Stream<Object[]> every_pair() {
         return Arrays.stream(DeploymentStatus.values())
                 .flatMap(status -> Arrays.stream(Goal.values())
-                        .flatMap(goal -> Arrays.stream(Command.values())
-                                .map(command -> new Object[] {status, goal, command})));
+                        .flatMap(goal ->
+                                Arrays.stream(Command.values()).map(command -> new Object[] {status, goal, command})));
     }
 
     @ParameterizedTest(name = "{2} where it is {0} with goal {1}")
@@ -111,8 +111,7 @@ class CommandsTest {
                 assertThat(Commands.apply(root, command, MAX, NOW)).isEmpty();
                 break;
             case LEGAL:
-                Commands.Effect effect =
-                        Commands.apply(root, command, MAX, NOW).orElseThrow();
+                Commands.Effect effect = Commands.apply(root, command, MAX, NOW).orElseThrow();
                 assertThat(effect.event()).isEqualTo(new GoalSet(effect.state().goal(), MAX));
                 assertThat(effect.state().status()).isEqualTo(status);
                 assertThat(effect.state().tally()).isEqualTo(root.state().tally());
@@ -127,13 +126,11 @@ class CommandsTest {
 
     @Test
     void a_command_sets_its_goal_and_says_who_and_why() {
-        DeploymentState paused =
-                after(DeploymentStatus.IN_PROGRESS, Direction.FORWARD, Goal.FORWARD, Command.PAUSE);
+        DeploymentState paused = after(DeploymentStatus.IN_PROGRESS, Direction.FORWARD, Goal.FORWARD, Command.PAUSE);
         assertThat(paused.goal()).isEqualTo(Goal.HOLD);
         assertThat(paused.reason()).isEqualTo("paused by max (wrong day)");
 
-        DeploymentState stopped =
-                after(DeploymentStatus.PAUSED, Direction.FORWARD, Goal.HOLD, Command.CANCEL_STOP);
+        DeploymentState stopped = after(DeploymentStatus.PAUSED, Direction.FORWARD, Goal.HOLD, Command.CANCEL_STOP);
         assertThat(stopped.goal()).isEqualTo(Goal.STOP);
         assertThat(stopped.ending()).isEqualTo(DeploymentStatus.CANCELLED);
         assertThat(stopped.reason()).isEqualTo("cancelled by max (wrong day)");

@@ -38,7 +38,10 @@ class EtaTest {
         assertThat(eta(fleet(), 0)).isNull();
         assertThat(eta(
                         fleet().state(state -> state.batch(1))
-                                .row(0, row -> row.status(InstanceStatus.UPDATING).openedAt(at(0))),
+                                .row(
+                                        0,
+                                        row -> row.status(InstanceStatus.UPDATING)
+                                                .openedAt(at(0))),
                         10))
                 .isNull();
     }

@@ -32,8 +32,8 @@ final class Fleet implements DeploymentView {
 
     static Fleet of(int size, Policy policy) {
         return new Fleet(Draft.of("d1")
-                .request(dev.rollout.DeploymentRequest.of(Fixtures.SERVICE, "v2")
-                        .policy(policy))
+                .request(
+                        dev.rollout.DeploymentRequest.of(Fixtures.SERVICE, "v2").policy(policy))
                 .size(size)
                 .build());
     }

@@ -118,10 +118,7 @@ class PlanCompilerTest {
                     "batchSize 1% of 20 is 1"
                 },
                 new Object[] {
-                    "30: a list",
-                    Policy.builder().batchSize(BatchSize.list("1", "15%")),
-                    10,
-                    "batchSize 15% of 10 is 1"
+                    "30: a list", Policy.builder().batchSize(BatchSize.list("1", "15%")), 10, "batchSize 15% of 10 is 1"
                 },
                 new Object[] {
                     "30: rounds to nothing unavailable",
@@ -140,16 +137,44 @@ class PlanCompilerTest {
     static Stream<Object[]> a_plan_that_cannot_be_carried_out_is_refused_with_what_would_help() {
         Policy.Builder both = Policy.builder().batchSize(5).maxUnavailable(3);
         return Stream.of(
-                refused("10", DeploymentRequest.of("web", "v1"), fleet(3), "nothing to do: all 3 instances of web are at v1 already; set force"),
+                refused(
+                        "10",
+                        DeploymentRequest.of("web", "v1"),
+                        fleet(3),
+                        "nothing to do: all 3 instances of web are at v1 already; set force"),
                 refused("12", V2, List.of(), "no instances for service 'web'"),
-                refused("13", V2, Collections.nCopies(100_001, fleet(1).get(0)), "has 100001 instances, the limit is 100000"),
+                refused(
+                        "13",
+                        V2,
+                        Collections.nCopies(100_001, fleet(1).get(0)),
+                        "has 100001 instances, the limit is 100000"),
                 refused("14", V2, changed(9, 8, fleet(9).get(2)), "instance id i2 is there twice, at 2 and at 8"),
                 refused("15", V2, changed(9, 7, null), "instances must not contain null, element 7 is null"),
-                refused("18", V2, changed(9, 4, Instance.of("x", "shop", "h:1", "v1")), "instance x at 4 belongs to service 'shop', not to 'web'"),
-                refused("19", V2, changed(9, 7, Instance.of("i7", "web", "h:1", null)), "previous version of i7 unknown, so it could not be rolled back; record it, or set allowUnknownPrevious"),
-                refused("25", V2, fleet(1), "the only instance can't be updated without downtime; set allowDowntime, or add another"),
-                refused("26", with(both), fleet(20), "batchSize 5 takes up to 5 of 20 at once, maxUnavailable 3 allows 3; set batchSize to 3 or maxUnavailable to 5"),
-                refused("26 in percent", with(Policy.builder().batchSize(BatchSize.percent(50)).maxUnavailable(Amount.percent(29))), fleet(7), "batchSize 50% takes up to 3 of 7 at once, maxUnavailable 29% allows 2; set batchSize to 2 or maxUnavailable to 3"));
+                refused(
+                        "18",
+                        V2,
+                        changed(9, 4, Instance.of("x", "shop", "h:1", "v1")),
+                        "instance x at 4 belongs to service 'shop', not to 'web'"),
+                refused(
+                        "19",
+                        V2,
+                        changed(9, 7, Instance.of("i7", "web", "h:1", null)),
+                        "previous version of i7 unknown, so it could not be rolled back; record it, or set allowUnknownPrevious"),
+                refused(
+                        "25",
+                        V2,
+                        fleet(1),
+                        "the only instance can't be updated without downtime; set allowDowntime, or add another"),
+                refused(
+                        "26",
+                        with(both),
+                        fleet(20),
+                        "batchSize 5 takes up to 5 of 20 at once, maxUnavailable 3 allows 3; set batchSize to 3 or maxUnavailable to 5"),
+                refused(
+                        "26 in percent",
+                        with(Policy.builder().batchSize(BatchSize.percent(50)).maxUnavailable(Amount.percent(29))),
+                        fleet(7),
+                        "batchSize 50% takes up to 3 of 7 at once, maxUnavailable 29% allows 2; set batchSize to 2 or maxUnavailable to 3"));
     }
 
     private static Object[] refused(String row, DeploymentRequest request, List<Instance> fleet, String message) {
@@ -176,13 +201,17 @@ class PlanCompilerTest {
 
     @Test
     void what_the_refusals_propose_is_accepted() {
-        assertThat(PlanCompiler.compile(V2.force(true).policy(Policy.defaults()), fleet(2)).toUpdate())
+        assertThat(PlanCompiler.compile(V2.force(true).policy(Policy.defaults()), fleet(2))
+                        .toUpdate())
                 .isEqualTo(2);
-        assertThat(PlanCompiler.compile(DeploymentRequest.of("web", "v1").force(true), fleet(3)).toUpdate())
+        assertThat(PlanCompiler.compile(DeploymentRequest.of("web", "v1").force(true), fleet(3))
+                        .toUpdate())
                 .isEqualTo(3);
-        assertThat(PlanCompiler.compile(with(Policy.builder().allowDowntime(true)), fleet(1)).maxUnavailable())
+        assertThat(PlanCompiler.compile(with(Policy.builder().allowDowntime(true)), fleet(1))
+                        .maxUnavailable())
                 .isEqualTo(1);
-        assertThat(PlanCompiler.compile(with(Policy.builder().batchSize(3).maxUnavailable(3)), fleet(20)).batches())
+        assertThat(PlanCompiler.compile(with(Policy.builder().batchSize(3).maxUnavailable(3)), fleet(20))
+                        .batches())
                 .isEqualTo(7);
         assertThat(PlanCompiler.compile(
                                 with(Policy.builder().allowUnknownPrevious(true)),

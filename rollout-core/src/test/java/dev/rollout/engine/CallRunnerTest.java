@@ -30,7 +30,7 @@ class CallRunnerTest {
 
     private void run(CallRunner runner, int calls) {
         for (int call = 0; call < calls; call++) {
-            runner.run(Rig.update("i" + call), TIMEOUT, results::add);
+            runner.run(Rig.update("i" + call), new CallRunner.Terms(() -> TIMEOUT, () -> true), results::add);
         }
     }
 
@@ -132,8 +132,9 @@ class CallRunnerTest {
         time.advance(PAST_DEADLINE.plusSeconds(59));
         assertThat(results).isEmpty();
         time.advance(Duration.ofSeconds(1));
-        assertThat(results).singleElement().satisfies(result -> assertThat(result.abandoned())
-                .isTrue());
+        assertThat(results)
+                .singleElement()
+                .satisfies(result -> assertThat(result.abandoned()).isTrue());
     }
 
     @Test
@@ -188,8 +189,7 @@ class CallRunnerTest {
         end(0);
 
         assertThat(host.started).hasSize(1);
-        assertThat(results)
-                .containsExactly(CallResult.ok(null), CallResult.NOT_STARTED, CallResult.NOT_STARTED);
+        assertThat(results).containsExactly(CallResult.ok(null), CallResult.NOT_STARTED, CallResult.NOT_STARTED);
         assertThat(runner.freeSlots()).isEqualTo(1);
     }
 
@@ -202,8 +202,9 @@ class CallRunnerTest {
                 isError ? new InternalError("unable to create native thread") : new IllegalStateException("full");
 
         run(runner, 1);
-        assertThat(results).singleElement().satisfies(result -> assertThat(result.detail())
-                .startsWith("could not be started: "));
+        assertThat(results)
+                .singleElement()
+                .satisfies(result -> assertThat(result.detail()).startsWith("could not be started: "));
 
         host.refusal = null;
         run(runner, 1);

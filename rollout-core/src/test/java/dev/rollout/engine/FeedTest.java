@@ -36,7 +36,9 @@ class FeedTest {
 
     @BeforeEach
     void create() {
-        store.create(Draft.of("d1").session(store.open("a", java.time.Duration.ofHours(1)).id()).build());
+        store.create(Draft.of("d1")
+                .session(store.open("a", java.time.Duration.ofHours(1)).id())
+                .build());
     }
 
     private Feed feed(long from, Consumer<NumberedEvent> listener) {
@@ -130,7 +132,9 @@ class FeedTest {
         announcements.forEach(feed::announce);
         feed.poll();
 
-        assertThat(heard).isEqualTo(Fixtures.range(1, store.load("d1").orElseThrow().root().nextSequence() - 1));
+        assertThat(heard)
+                .isEqualTo(
+                        Fixtures.range(1, store.load("d1").orElseThrow().root().nextSequence() - 1));
     }
 
     @Test

@@ -227,7 +227,8 @@ class SessionKeeperTest {
     /** The sessions of a store in memory, behind a line that may fail or be slow. */
     private final class Sessions implements DriverSessions {
         private final int[] ids = {0};
-        final InMemoryStateStore store = new InMemoryStateStore(() -> time.instant().plus(stoodStill), () -> "s" + ++ids[0]);
+        final InMemoryStateStore store =
+                new InMemoryStateStore(() -> time.instant().plus(stoodStill), () -> "s" + ++ids[0]);
         final List<String> ended = new ArrayList<>();
         Throwable failure;
         Duration delay = Duration.ZERO;

@@ -12,19 +12,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Row 42 of bad input: leases that would not hold are refused, with the inequality and its numbers. */
 class SettingsTest {
     @ParameterizedTest(name = "ttl {0}, renewed every {1}, margin {2}, scan every {3}")
-    @CsvSource(delimiter = '|', value = {
-        "PT9.999S | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT9.999S",
-        "PT0S     | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT0S",
-        "PT-30S   | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT-30S",
-        "PT1H0.1S | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT1H0.1S",
-        "PT30S | PT5S | PT30S | PT1S | stopMargin must be at least PT0S and less than ttl (PT30S), was PT30S",
-        "PT30S | PT5S | PT-1S | PT1S | stopMargin must be at least PT0S and less than ttl (PT30S), was PT-1S",
-        "PT30S | PT8S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT8S = PT24S > PT30S − PT8S = PT22S",
-        "PT30S | PT0S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT0S",
-        "PT30S | PT-5S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT-5S",
-        "PT30S | PT5S | PT8S | PT0S | scanEvery must be PT0.05S–PT30S (ttl), was PT0S",
-        "PT30S | PT5S | PT8S | PT31S | scanEvery must be PT0.05S–PT30S (ttl), was PT31S",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PT9.999S | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT9.999S",
+                "PT0S     | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT0S",
+                "PT-30S   | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT-30S",
+                "PT1H0.1S | PT1S | PT2S | PT1S | ttl must be PT10S–PT1H, was PT1H0.1S",
+                "PT30S | PT5S | PT30S | PT1S | stopMargin must be at least PT0S and less than ttl (PT30S), was PT30S",
+                "PT30S | PT5S | PT-1S | PT1S | stopMargin must be at least PT0S and less than ttl (PT30S), was PT-1S",
+                "PT30S | PT8S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT8S = PT24S > PT30S − PT8S = PT22S",
+                "PT30S | PT0S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT0S",
+                "PT30S | PT-5S | PT8S | PT1S | 3 × renewEvery must be at most ttl − stopMargin, was 3 × PT-5S",
+                "PT30S | PT5S | PT8S | PT0S | scanEvery must be PT0.05S–PT30S (ttl), was PT0S",
+                "PT30S | PT5S | PT8S | PT31S | scanEvery must be PT0.05S–PT30S (ttl), was PT31S",
+            })
     void a_lease_that_would_not_hold_is_refused_with_its_numbers(
             Duration ttl, Duration renew, Duration margin, Duration scan, String message) {
         assertThatThrownBy(() -> new Settings.Lease(ttl, renew, margin, scan))
