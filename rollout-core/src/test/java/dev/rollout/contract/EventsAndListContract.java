@@ -93,7 +93,8 @@ public abstract class EventsAndListContract extends StoreContract {
 
     @Test
     void a_fleet_of_50000_that_was_there_already_is_one_event() {
-        List<String> skipped = IntStream.range(0, 50_000).mapToObj(i -> "instance-" + i).toList();
+        List<String> skipped =
+                IntStream.range(0, 50_000).mapToObj(i -> "instance-" + i).toList();
         Step step = Step.on(driven())
                 .event(new DeploymentEvent.DeploymentStarted("checkout", "v2", By.of("max"), 50_000, skipped));
 
