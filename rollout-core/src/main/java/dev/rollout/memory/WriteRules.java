@@ -43,11 +43,8 @@ final class WriteRules {
             int position = row.position();
             if (position < 0
                     || position >= stored.length
-                    || !stored[position].id().equals(row.id())) {
+                    || !stored[position].instance().equals(row.instance())) {
                 throw refused(id, "it has no such instance at position " + position);
-            }
-            if (!stored[position].instance().equals(row.instance())) {
-                throw refused(id, "the instance at position " + position + " never changes");
             }
             if (!positions.add(position)) {
                 throw refused(id, "the instance row at " + position + " is written twice");

@@ -9,11 +9,15 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.NumberedEvent;
 import java.time.Instant;
@@ -36,7 +40,9 @@ public final class Documents {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(64)
                             .maxStringLength(1024 * 1024)
+                            .maxNameLength(256)
                             .maxNumberLength(32)
+                            .maxTokenCount(1_000_000)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -48,6 +54,13 @@ public final class Documents {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
     private Documents() {}
@@ -64,7 +77,8 @@ public final class Documents {
     /**
      * A value of one of this library's types.
      *
-     * @throws CorruptDocumentException naming the type and the place, never the content
+     * @throws CorruptDocumentException naming the type, the place and the rule; of the content at most a value that breaks
+     *     a rule, and never an attribute
      */
     public static <T> T read(String json, Class<T> type) {
         return convert(tree(json, type.getSimpleName()), type);
@@ -154,12 +168,9 @@ public final class Documents {
             }
             ObjectNode event = (ObjectNode) node;
             long sequence = event.remove("sequence").asLong();
-            JsonNode at = event.remove("at");
+            JsonNode at = event.path("at");
             events.add(new NumberedEvent(
-                    deploymentId,
-                    sequence,
-                    at == null ? Instant.EPOCH : convert(at, Instant.class),
-                    convert(event, DeploymentEvent.class)));
+                    deploymentId, sequence, convert(at, Instant.class), convert(event, DeploymentEvent.class)));
         }
         return events;
     }

@@ -1,6 +1,8 @@
 package dev.rollout.spi;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,6 +13,10 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleDeserializers;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -22,16 +28,18 @@ import dev.rollout.Stage;
 import dev.rollout.Strategy;
 import dev.rollout.WaitReason;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What makes Jackson write and read our values as we want them, so that the values need not know Jackson. */
 final class DocumentsForm {
     private DocumentsForm() {}
 
     static List<Module> modules() {
-        SimpleModule module = new SimpleModule("rollout");
+        SimpleModule module = new ValuesModule();
         module.addSerializer(Enum.class, new EnumWriter());
         module.setDeserializers(new EnumReaders());
         module.addSerializer(Amount.class, new AmountWriter());
@@ -43,6 +51,46 @@ final class DocumentsForm {
             register(module, family);
         }
         return List.of(new JavaTimeModule(), module);
+    }
+
+    private static final class ValuesModule extends SimpleModule {
+        private static final long serialVersionUID = 1L;
+
+        ValuesModule() {
+            super("rollout");
+        }
+
+        @Override
+        public void setupModule(SetupContext context) {
+            super.setupModule(context);
+            context.insertAnnotationIntrospector(new RequiredComponents());
+        }
+    }
+
+    /** What a record does not say to be nullable must be there: a damaged document is not filled up with nulls and zeros. */
+    private static final class RequiredComponents extends NopAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasRequiredMarker(AnnotatedMember member) {
+            return isRequired(member);
+        }
+
+        @Override
+        public JsonSetter.Value findSetterInfo(Annotated annotated) {
+            return isRequired(annotated) ? JsonSetter.Value.forValueNulls(Nulls.FAIL) : JsonSetter.Value.empty();
+        }
+
+        private static boolean isRequired(Annotated annotated) {
+            if (!(annotated instanceof AnnotatedParameter)) {
+                return false;
+            }
+            AnnotatedParameter parameter = (AnnotatedParameter) annotated;
+            RecordComponent[] components = parameter.getDeclaringClass().getRecordComponents();
+            return components != null
+                    && components.length == parameter.getOwner().getParameterCount()
+                    && !components[parameter.getIndex()].getAnnotatedType().isAnnotationPresent(Nullable.class);
+        }
     }
 
     private static void register(SimpleModule module, Class<?> family) {

@@ -2,16 +2,20 @@ package dev.rollout.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Direction;
 import dev.rollout.NumberedEvent;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link dev.rollout.spi.StateStore#events} and {@link dev.rollout.spi.StateStore#list} promise. */
@@ -72,6 +76,31 @@ public abstract class EventsAndListContract extends StoreContract {
         }
         assertThat(all).hasSize(50);
         return all;
+    }
+
+    @Test
+    void events_are_read_however_much_evidence_one_commit_brings_I29() {
+        List<String> evidence = Collections.nCopies(20, "é".repeat(1000));
+        Step step = Step.on(driven());
+        for (int i = 0; i < 600; i++) {
+            step.event(new DeploymentEvent.InstanceFailed("i" + i, Direction.FORWARD, "probe failed", evidence));
+        }
+
+        commit(step);
+
+        assertThat(events("d1", 2)).isEqualTo(step.events());
+    }
+
+    @Test
+    void a_fleet_of_50000_that_was_there_already_is_one_event() {
+        List<String> skipped =
+                IntStream.range(0, 50_000).mapToObj(i -> "instance-" + i).toList();
+        Step step = Step.on(driven())
+                .event(new DeploymentEvent.DeploymentStarted("checkout", "v2", By.of("max"), 50_000, skipped));
+
+        commit(step);
+
+        assertThat(events("d1", 2)).isEqualTo(step.events());
     }
 
     @Test

@@ -204,16 +204,20 @@ public abstract class StateStoreContract extends StoreContract {
         DeploymentSnapshot read = driven();
         DeploymentEvent event = new DeploymentEvent.BatchStarted(1, 2);
 
-        refuses("d1", () -> store().commit(Step.on(read).event(3, event).write()));
-        refuses("d1", () -> store().commit(Step.on(read).event(1, event).write()));
+        refuses("d1", () -> store().commit(withRow(read).event(3, event).write()));
+        refuses("d1", () -> store().commit(withRow(read).event(1, event).write()));
         refuses(
                 "d1",
                 () -> store().commit(
-                                Step.on(read).event(2, event).event(4, event).write()));
+                                withRow(read).event(2, event).event(4, event).write()));
         refuses(
                 "d1",
                 () -> store().commit(
-                                Step.on(read).event(2, event).event(2, event).write()));
+                                withRow(read).event(2, event).event(2, event).write()));
+    }
+
+    private static Step withRow(DeploymentSnapshot read) {
+        return Step.on(read).row(0, row -> row.batch(7));
     }
 
     @Test

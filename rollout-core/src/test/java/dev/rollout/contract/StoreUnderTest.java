@@ -15,8 +15,9 @@ public interface StoreUnderTest extends AutoCloseable {
     Retention retention();
 
     /**
-     * Makes every session as old as if {@code by} had passed. A store whose clock can be moved moves it; a database whose
-     * clock can't takes {@code by} off the expiry of each session row.
+     * Makes every session as old as if {@code by} had passed; where that is negative, as if the store's clock had stepped
+     * back. A store whose clock can be moved moves it; a database whose clock can't takes {@code by} off the expiry of
+     * each session row, and touches nothing else.
      */
     void age(Duration by);
 

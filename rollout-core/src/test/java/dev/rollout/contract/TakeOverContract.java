@@ -127,6 +127,17 @@ public abstract class TakeOverContract extends StoreContract {
     }
 
     @Test
+    void the_former_session_stays_dead_also_when_the_clock_of_the_store_steps_back() {
+        String former = driven().root().ownership().sessionId();
+        age(BEYOND_TTL);
+        takenOver("d1");
+
+        age(BEYOND_TTL.negated());
+
+        assertThat(sessions().renew(former, TTL)).isEmpty();
+    }
+
+    @Test
     void the_former_driver_is_fenced_after_a_takeover_I2() {
         DeploymentSnapshot read = driven();
         age(BEYOND_TTL);
