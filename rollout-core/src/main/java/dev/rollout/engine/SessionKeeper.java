@@ -35,7 +35,7 @@ final class SessionKeeper {
         /** There is a new session; what an earlier one drove is lost. */
         void opened(String sessionId);
 
-        /** The local deadline has passed without a good renewal. */
+        /** The session is lost, or its local deadline has passed without a good renewal: what runs is to be stopped. */
         void expired();
     }
 
@@ -86,10 +86,11 @@ final class SessionKeeper {
                 } else {
                     log.warn("session {} of {} is lost; a new one is opened", present, settings.label());
                     forget(present);
+                    listener.expired();
                     pause = Duration.ZERO;
                 }
             }
-        } catch (RuntimeException | Error e) { // whatever it was: without renewals all is lost
+        } catch (RuntimeException | Error e) { // whatever it is, the renewals go on
             log.warn("session of {} could not be renewed, trying again: {}", settings.label(), e.toString());
             pause = RETRY.compareTo(pause) < 0 ? RETRY : pause;
         }

@@ -29,7 +29,7 @@ class TransitionsTest {
             "updating", Set.of("health_checking", "failed"),
             "health_checking", Set.of("healthy", "rolled_back", "updating", "failed"),
             "healthy", Set.of("draining", "updating", "failed"),
-            "failed", Set.of("draining", "updating"),
+            "failed", Set.of("draining", "updating", "health_checking"),
             "rolled_back", Set.of("failed"));
 
     private static String name(Enum<?> status) {
