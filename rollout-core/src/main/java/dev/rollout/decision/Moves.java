@@ -211,12 +211,18 @@ final class Moves {
     /** A row with what its probes and its calls told added to its evidence. */
     static InstanceState.Builder withEvidence(Draft draft, InstanceState row) {
         Observed observed = draft.view().observed(row.position());
-        List<String> evidence = new ArrayList<>(row.evidence());
+        List<String> more = new ArrayList<>();
         if (observed.answer() != null) {
-            evidence.addAll(observed.answer().reports());
+            more.addAll(observed.answer().reports());
         }
-        evidence.addAll(observed.probes().recent());
-        int surplus = evidence.size() - KEPT_EVIDENCE;
-        return row.toBuilder().evidence(surplus > 0 ? evidence.subList(surplus, evidence.size()) : evidence);
+        more.addAll(observed.probes().recent());
+        return row.toBuilder().evidence(bounded(row.evidence(), more));
+    }
+
+    /** The last lines of evidence. */
+    static List<String> bounded(List<String> before, List<String> more) {
+        List<String> evidence = new ArrayList<>(before);
+        evidence.addAll(more);
+        return evidence.subList(Math.max(0, evidence.size() - KEPT_EVIDENCE), evidence.size());
     }
 }

@@ -69,9 +69,9 @@ final class OpenInstances {
         if (answer.reports().isEmpty()) {
             return row;
         }
-        java.util.List<String> evidence = new java.util.ArrayList<>(row.evidence());
-        evidence.addAll(answer.reports());
-        return row.toBuilder().evidence(evidence).build();
+        return row.toBuilder()
+                .evidence(Moves.bounded(row.evidence(), answer.reports()))
+                .build();
     }
 
     private static void drained(Draft draft, InstanceState row, Answer answer) {
@@ -149,7 +149,7 @@ final class OpenInstances {
         }
     }
 
-    private static boolean overdue(Draft draft, InstanceState row) {
+    static boolean overdue(Draft draft, InstanceState row) {
         return row.deadline() != null && !draft.now().isBefore(row.deadline());
     }
 }

@@ -98,13 +98,22 @@ final class Takeover {
         if (answer == null) {
             return;
         }
-        if (answer.ok() && intent.version() != null && intent.version().equals(answer.version())) {
+        boolean atTarget =
+                answer.ok() && intent.version() != null && intent.version().equals(answer.version());
+        if (atTarget && isTelling(draft, row)) {
             Moves.toHealthGate(draft, settled(draft, row), answer.version());
+        } else if (atTarget && !draft.view().means().updater().idempotent()) {
+            doubt(draft, row, intent);
         } else if (answer.ok() || draft.view().means().updater().idempotent()) {
             again(draft, row, intent);
-        } else if (row.deadline() != null && !draft.now().isBefore(row.deadline())) {
+        } else if (OpenInstances.overdue(draft, settled(draft, row))) {
             Moves.fail(draft, row, "its version could not be read after a takeover: " + answer.detail());
         }
+    }
+
+    /** Where it goes from a version to the same one, because that is forced, the version does not tell whether it was done. */
+    private static boolean isTelling(Draft draft, InstanceState row) {
+        return !draft.view().spec().request().version().equals(row.previous());
     }
 
     /** The same operation once more, under the own fence. */
@@ -114,8 +123,11 @@ final class Takeover {
 
     /** The wait for the former driver's call does not count against the instance's deadline. */
     private static InstanceState settled(Draft draft, InstanceState row) {
-        Duration waited = Duration.between(draft.view().ownership().since(), draft.now());
-        return row.deadline() == null
+        Intent intent = row.intent();
+        Duration waited = intent == null
+                ? Duration.ZERO
+                : Duration.between(draft.view().ownership().since(), settledAt(draft.view(), intent));
+        return row.deadline() == null || waited.isNegative()
                 ? row
                 : row.toBuilder().deadline(row.deadline().plus(waited)).build();
     }

@@ -105,8 +105,8 @@ final class DeployerProcess {
                         null));
             }
             Means unknown = new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofDays(1));
-            waits.addAll(Decider.waits(
-                    new WorkingCopy(root, stored.instances(), unknown).assumeServing(stored.now()), stored.now()));
+            WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(stored.now());
+            waits.addAll(Decider.waits(copy, stored.now()));
         }
         return new Explanation(root.id(), root.state().status(), stored.now(), waits);
     }

@@ -7,6 +7,7 @@ import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DriverSessions;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Scan;
+import dev.rollout.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,9 +175,18 @@ final class Drivers {
             return read.get();
         } catch (CorruptDocumentException e) {
             log.error("deployment {} can't be driven by this process: {}", id, e.getMessage());
-            quarantined.put(id, shop.clock().now().plus(QUARANTINE));
-            return Optional.empty();
+            return quarantine(id);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("deployment {} can't be driven by this process", id, e);
+            return quarantine(id);
         }
+    }
+
+    private Optional<DeploymentSnapshot> quarantine(String id) {
+        quarantined.put(id, shop.clock().now().plus(QUARANTINE));
+        return Optional.empty();
     }
 
     private boolean isFit(String id) {

@@ -18,6 +18,7 @@ final class WatchAll implements Subscription {
     private static final Logger log = LoggerFactory.getLogger(WatchAll.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int NEWEST = 200;
+    private static final int MOST_ACTIVE = 10_000;
 
     private final StateStore store;
     private final Seams seams;
@@ -32,11 +33,12 @@ final class WatchAll implements Subscription {
         this.seams = seams;
         this.relay = relay;
         this.listener = listener;
+        for (DeploymentRoot root : store.list(new DeploymentQuery(null, true, MOST_ACTIVE))) {
+            follow(root.id(), root.nextSequence());
+        }
         for (DeploymentRoot root : store.list(new DeploymentQuery(null, false, NEWEST))) {
-            if (!root.state().status().isFinal()) {
-                follow(root.id(), root.nextSequence());
-            } else {
-                followed.put(root.id(), () -> {}); // it is over
+            if (root.state().status().isFinal()) {
+                followed.putIfAbsent(root.id(), () -> {}); // it is over
             }
         }
         hearing = relay.hear(this::heard);

@@ -198,8 +198,9 @@ final class WorkingCopy implements DeploymentView {
         clockStep = clockStep.plus(step);
     }
 
-    /** Sets every instance at rest as serving, for a look at a deployment that another process drives. */
-    WorkingCopy assumeServing(Instant now) {
+    /** Every instance at rest serves, and the registry knows all: for a look at a deployment that another process drives. */
+    WorkingCopy assumeAllIsWell(Instant now) {
+        unrecorded.assumeTold();
         for (InstanceState row : rows) {
             if (Mark.WATCHED.of(row)) {
                 probed(row.position(), 0, ProbeResult.healthy(), now);

@@ -195,4 +195,71 @@ class AwkwardMomentsTest {
         assertThat(end.reason()).contains("cancelled by max", "stalled", "registry");
         assertThat(end.instances().get(0).status()).isEqualTo(InstanceStatus.HEALTHY);
     }
+
+    @Test
+    void a_forced_update_that_was_interrupted_is_not_taken_for_done() {
+        Simulation world = world(Script.good(), USUAL, 2);
+        SimulatedProcess first = world.driver("a");
+        String id = world.client()
+                .deploy(DeploymentRequest.of("web", "v1").force(true))
+                .id();
+
+        world.runUntil(() -> !world.fleet().log().touched().isEmpty());
+        first.crash();
+        world.driver("b");
+        Deployment end = world.runToEnd(id);
+
+        assertThat(end.status()).isEqualTo(DeploymentStatus.COMPLETED);
+        assertThat(world.fleet()
+                        .log()
+                        .of(FleetLog.What.UPDATED)
+                        .map(FleetLog.Entry::instance)
+                        .distinct())
+                .containsExactlyInAnyOrder("i-01", "i-02");
+    }
+
+    @Test
+    void who_looks_from_outside_does_not_see_a_registry_that_is_not_waited_for() {
+        Simulation world = world(Script.good(), USUAL, 4);
+        world.driver("a");
+        String id = world.client().deploy(DeploymentRequest.of("web", "v2")).id();
+
+        world.runUntil(() -> world.get(id).progress().tally().updated() == 2);
+
+        assertThat(world.client().explain(id).toString()).doesNotContain("registry");
+    }
+
+    @Test
+    void an_updater_that_is_only_versioned_leaves_no_doubt_after_a_takeover() {
+        Script script = Script.good().behaviour(Script.sick("v2"));
+        Simulation world = world(script, Capabilities.none().withVersioned(), 2);
+        SimulatedProcess first = world.driver("a");
+        String id = world.client().deploy(DeploymentRequest.of("web", "v2")).id();
+
+        world.runUntil(() -> world.fleet().log().updateCalls().contains("i-01:v1"));
+        first.crash();
+        world.driver("b");
+        Deployment end = world.runToEnd(id);
+
+        assertThat(end.status()).isEqualTo(DeploymentStatus.ROLLED_BACK);
+        assertThat(world.fleet().versions().values()).containsOnly("v1");
+    }
+
+    @Test
+    void draining_an_instance_again_after_a_pause_is_another_operation() {
+        Simulation world = world(Script.good(), USUAL, 4);
+        world.driver("a");
+        String id = world.client().deploy(DeploymentRequest.of("web", "v2")).id();
+
+        world.runUntil(() -> world.fleet().outOfService() > 0);
+        world.client().pause(id, By.of("max"));
+        world.runUntil(() -> world.get(id).status() == DeploymentStatus.PAUSED);
+        world.client().resume(id, By.of("max"));
+        Deployment end = world.runToEnd(id);
+
+        assertThat(end.status()).isEqualTo(DeploymentStatus.COMPLETED);
+        assertThat(world.fleet().log().of(FleetLog.What.DRAINED).map(FleetLog.Entry::operationId))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+    }
 }
