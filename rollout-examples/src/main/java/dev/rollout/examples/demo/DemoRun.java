@@ -1,5 +1,6 @@
 package dev.rollout.examples.demo;
 
+import dev.rollout.examples.fleet.JavaCommand;
 import dev.rollout.examples.view.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,10 @@ public final class DemoRun {
     public boolean run() throws IOException, InterruptedException, SQLException {
         Path directory = Files.createTempDirectory("rollout-demo");
         logTo(directory.resolve("demo.log"));
+        if (options.json() && JavaCommand.insideMaven()) {
+            // Maven has begun the line with a sequence that resets colours.
+            out.println();
+        }
         World.Closing closing = new World.Closing();
         closing.add(() -> Janitor.delete(directory));
         Thread ending = new Thread(closing::close, "demo-ending");

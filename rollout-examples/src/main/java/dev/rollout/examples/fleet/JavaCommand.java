@@ -35,6 +35,11 @@ public final class JavaCommand {
         return System.getProperty("java.class.path");
     }
 
+    /** Whether Maven runs this program, in its own process. */
+    public static boolean insideMaven() {
+        return JavaCommand.class.getClassLoader() instanceof URLClassLoader;
+    }
+
     private static String path(URL url) {
         try {
             return Path.of(url.toURI()).toString();

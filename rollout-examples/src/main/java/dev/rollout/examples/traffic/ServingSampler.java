@@ -13,7 +13,6 @@ public final class ServingSampler implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean(true);
     private int lowest = Integer.MAX_VALUE;
     private int now = -1;
-    private long samples;
 
     private ServingSampler(Balancer balancer, long periodMillis) {
         this.balancer = balancer;
@@ -39,10 +38,6 @@ public final class ServingSampler implements AutoCloseable {
         return taken;
     }
 
-    public synchronized long samples() {
-        return samples;
-    }
-
     private void sample(long periodMillis) {
         try {
             while (running.get()) {
@@ -61,7 +56,6 @@ public final class ServingSampler implements AutoCloseable {
             synchronized (this) {
                 now = serving;
                 lowest = Math.min(lowest, serving);
-                samples++;
             }
         } catch (IOException e) {
             // A balancer that does not answer also fails requests, and those are counted.

@@ -33,12 +33,7 @@ public final class TerminalView implements AutoCloseable {
      * @param openRequests requests that an instance still has, by instance
      * @param footer lines below the picture
      */
-    public record Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {
-        /** Nothing. */
-        public static Extras none() {
-            return new Extras(Map::of, List::of);
-        }
-    }
+    public record Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {}
 
     private final Terminal terminal;
     private final PrintStream out;
