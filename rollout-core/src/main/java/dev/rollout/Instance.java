@@ -34,6 +34,13 @@ public record Instance(
         labels = Checks.texts("instance labels", labels, 64);
     }
 
+    /** Leaves address and labels out: they may hold credentials. */
+    @Override
+    public String toString() {
+        return "Instance[" + id + " of " + service + " at " + version + (zone == null ? "" : ", zone " + zone)
+                + (slot == null ? "" : ", slot " + slot) + "]";
+    }
+
     /** An instance without zone, slot and labels. */
     public static Instance of(String id, String service, String address, @Nullable String version) {
         return new Instance(id, service, address, version, null, null, Map.of());

@@ -201,6 +201,9 @@ final class Agenda {
             Instant pauseEnds = Forward.pauseEnds(view, view.state());
             boolean between = view.state().batch() == 0 || view.state().batchFinishedAt() != null;
             if (view.in(Mark.PENDING).isEmpty()) {
+                if (Ending.awaitsHealth(view)) {
+                    unknown();
+                }
                 return;
             }
             if (between && pauseEnds != null && pauseEnds.isAfter(now)) {
@@ -239,8 +242,7 @@ final class Agenda {
 
         private void capacity() {
             Capacity capacity = Capacity.of(view);
-            int serving = view.health(Health.SERVING).size()
-                    + view.health(Health.SUSPECT).size();
+            int serving = view.health(Health.SERVING).size();
             if (view.means().freeSlots() == 0) {
                 agenda.waits(
                         new WaitReason.CallSlots(

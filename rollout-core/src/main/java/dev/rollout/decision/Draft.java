@@ -101,7 +101,7 @@ final class Draft {
 
     /** How many instances serve, changes included. */
     int serving() {
-        return view.health(Health.SERVING).size() + view.health(Health.SUSPECT).size() + servingDifference;
+        return view.health(Health.SERVING).size() + servingDifference;
     }
 
     /** Whether an instance serves, changes included: it is in rotation, and known to be well. */
@@ -119,12 +119,12 @@ final class Draft {
     boolean mayServe(int position) {
         return serves(position)
                 || (Mark.WATCHED.of(row(position))
-                        && view.health(Health.UNKNOWN).contains(position));
+                        && (view.health(Health.UNKNOWN).contains(position)
+                                || view.health(Health.SUSPECT).contains(position)));
     }
 
     private boolean served(int position) {
-        return view.health(Health.SERVING).contains(position)
-                || view.health(Health.SUSPECT).contains(position);
+        return view.health(Health.SERVING).contains(position);
     }
 
     boolean hasChanges() {
@@ -133,7 +133,7 @@ final class Draft {
 
     /** Whether the registry will have to be told of one of the changes. */
     boolean changesVersions() {
-        return changed.values().stream().anyMatch(row -> !row.status().isOpen() && row.touched());
+        return changed.values().stream().anyMatch(row -> !row.status().isOpen() && row.batch() > 0);
     }
 
     Decision toDecision() {

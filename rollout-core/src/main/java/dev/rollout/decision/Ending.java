@@ -18,7 +18,7 @@ final class Ending {
     private Ending() {}
 
     static void forward(Draft draft) {
-        if (draft.count(Mark.OPEN) > 0 || draft.count(Mark.IN_DOUBT) > 0) {
+        if (draft.count(Mark.OPEN) > 0 || draft.count(Mark.IN_DOUBT) > 0 || awaitsHealth(draft.view())) {
             return;
         }
         int failed = draft.count(Mark.FAILED);
@@ -30,6 +30,12 @@ final class Ending {
                     DeploymentStatus.FAILED,
                     failed + " of " + draft.view().end() + " failed: " + inventory(draft, Mark.FAILED));
         }
+    }
+
+    /** Whether it is not settled of an updated instance if it is well: one that has just turned bad shall count (I17). */
+    static boolean awaitsHealth(DeploymentView view) {
+        return view.health(Health.SUSPECT).stream().anyMatch(position -> Mark.HEALTHY.of(view.row(position)))
+                || view.health(Health.UNKNOWN).stream().anyMatch(position -> Mark.HEALTHY.of(view.row(position)));
     }
 
     static void back(Draft draft) {

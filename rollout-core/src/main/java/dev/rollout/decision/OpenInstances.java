@@ -8,6 +8,8 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** Moves the instances at work on, by what their calls and probes answered. */
@@ -85,8 +87,15 @@ final class OpenInstances {
                             .failure("drain failed: " + answer.detail())
                             .build());
         } else {
-            Moves.beginUpdate(draft, reported(told, answer));
+            Moves.beginUpdate(draft, reported(answer.ok() ? told : passedOver(told, answer), answer));
         }
+    }
+
+    /** On the way back, and for one that did not serve, a failed drain stops nothing; it is evidence all the same. */
+    private static InstanceState passedOver(InstanceState row, Answer answer) {
+        List<String> evidence = new ArrayList<>(row.evidence());
+        evidence.add(answer.at() + " drain failed, went on without: " + answer.detail());
+        return row.toBuilder().evidence(evidence).build();
     }
 
     /** What the instance itself tells is its baseline, once, before its first update. */

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 
 /** The deployer: hands each call to the part that serves it. */
 public final class DefaultRollingDeployer implements RollingDeployer {
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int MOST_LISTED = 10_000;
 
     private final Parts parts;
@@ -172,9 +173,17 @@ public final class DefaultRollingDeployer implements RollingDeployer {
             }
         });
         try (watching) {
-            boolean ended = finished.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            long until = parts.seams().nanoTime().getAsLong() + timeout.toNanos();
+            long left = timeout.toNanos();
+            boolean ended = false;
+            while (!ended && left > 0) {
+                // the listeners' threads may all be taken by listeners that block: so look as well
+                ended = finished.await(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)
+                        || get(deploymentId).root().state().status().isFinal();
+                left = until - parts.seams().nanoTime().getAsLong();
+            }
             DeploymentSnapshot then = get(deploymentId);
-            if (!ended && !then.root().state().status().isFinal()) {
+            if (!then.root().state().status().isFinal()) {
                 throw new AwaitTimeoutException(timeout, Views.full(then), process.explain(then));
             }
             return Views.full(then);

@@ -58,7 +58,7 @@ final class Driver {
     Driver(Workshop shop, String sessionId, DeploymentRoot root, List<InstanceState> instances) {
         this.shop = shop;
         this.sessionId = sessionId;
-        this.copy = new WorkingCopy(root, instances, shop.means(root, instances.size()));
+        this.copy = new WorkingCopy(root, instances, shop.means(root, instances.size(), sessionId));
         this.dispatcher = new Dispatcher(shop, this, sessionId);
         this.clockSteps = shop.clock().steps();
         noteStored();
@@ -192,7 +192,7 @@ final class Driver {
         for (Consumer<WorkingCopy> news = inbox.poll(); news != null; news = inbox.poll()) {
             news.accept(copy);
         }
-        copy.means(shop.means(copy.root(), copy.end()));
+        copy.means(shop.means(copy.root(), copy.end(), sessionId));
     }
 
     private void commit(Decision decision) {

@@ -11,12 +11,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings committed events to listeners here and in other processes. What is announced may be lost: a look into the store
  * every second finds the rest. Threadsafe.
  */
 final class EventRelay {
+    private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
+    private static final int MOST_PUBLISHED = 1000;
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final StateStore store;
@@ -49,6 +53,25 @@ final class EventRelay {
     /** Events were found in the store that nobody here had seen. */
     void advanced(String deploymentId, long from, long to) {
         hear(new Announcement(deploymentId, from, to, List.of()));
+        if (channel != null) {
+            seams.listeners().execute(() -> publishStored(deploymentId, from, to));
+        }
+    }
+
+    /** Where the answer to a commit got lost, its events are published from the store. */
+    private void publishStored(String deploymentId, long from, long to) {
+        try {
+            List<NumberedEvent> events =
+                    store.events(deploymentId, from, (int) Math.min(to - from + 1, MOST_PUBLISHED));
+            if (channel != null && !events.isEmpty()) {
+                channel.publish(events);
+            }
+        } catch (RuntimeException e) {
+            log.warn(
+                    "events of {} could not be read for publishing; their readers find them by looking: {}",
+                    deploymentId,
+                    e.toString());
+        }
     }
 
     private void hear(Announcement announcement) {

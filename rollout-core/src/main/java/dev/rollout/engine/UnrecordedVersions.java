@@ -32,7 +32,7 @@ final class UnrecordedVersions {
                 || row.status() == InstanceStatus.ROLLED_BACK
                 || row.status() == InstanceStatus.FAILED;
         String running = row.running();
-        if (settled && row.touched() && running != null && !running.equals(told[row.position()])) {
+        if (settled && row.batch() > 0 && running != null && !running.equals(told[row.position()])) {
             pending.put(row.id(), running);
             told[row.position()] = running;
         }

@@ -41,14 +41,15 @@ record Workshop(
      */
     record Trust(Predicate<String> mayStart, Predicate<String> mayGoOn) {}
 
-    Means means(DeploymentRoot root, int fleet) {
+    /** What a session can work with now: nothing can be started by one that is not trusted any more. */
+    Means means(DeploymentRoot root, int fleet, String sessionId) {
         Duration policy = root.spec().request().policy().health().watchInterval();
         Duration bounded = Duration.ofMillis(1000L * fleet / PROBES_PER_SECOND);
         return new Means(
                 hands.host().updater(),
                 hands.host().router(),
                 hands.host().routed(),
-                hands.calls().freeSlots(),
+                mayAct(sessionId) ? hands.calls().freeSlots() : 0,
                 hands.calls().hung(),
                 policy.compareTo(bounded) > 0 ? policy : bounded);
     }
