@@ -33,8 +33,8 @@ class QuickStartTest {
         while (!Files.exists(root.resolve("README.md"))) {
             root = root.getParent();
         }
-        String program = Files.readString(
-                root.resolve("rollout-examples/src/main/java/dev/rollout/examples/QuickStart.java"));
+        String program =
+                Files.readString(root.resolve("rollout-examples/src/main/java/dev/rollout/examples/QuickStart.java"));
         String shown = program.substring(program.indexOf("import")).replaceAll("(?m)^/\\*\\*.*\n", "");
         assertThat(Files.readString(root.resolve("README.md"))).contains("```java\n" + shown.strip() + "\n```");
     }

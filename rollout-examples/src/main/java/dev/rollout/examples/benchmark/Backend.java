@@ -2,6 +2,7 @@ package dev.rollout.examples.benchmark;
 
 import dev.rollout.Instance;
 import dev.rollout.RollingDeployerBuilder;
+import dev.rollout.spi.StateStore;
 import java.util.List;
 
 /** Where a case keeps its deployments. */
@@ -13,6 +14,9 @@ interface Backend extends AutoCloseable {
 
     /** Gives the builder its store and its registry. */
     RollingDeployerBuilder configure(RollingDeployerBuilder builder);
+
+    /** The store itself. */
+    StateStore store();
 
     /** What the store has done so far. */
     Counters counters();

@@ -9,6 +9,8 @@ import dev.rollout.Instance;
 import dev.rollout.Policy;
 import dev.rollout.RollingDeployer;
 import dev.rollout.examples.benchmark.Backend.Counters;
+import dev.rollout.spi.DeploymentQuery;
+import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.HealthProbe;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -66,8 +68,12 @@ final class Measurement {
             figures.put("transitionsPerSecond", Math.round(3 * what.total() / seconds));
             figures.put("cpuSeconds", round(cpuSeconds));
             figures.put("cpuMicrosPerInstance", Math.round(cpuSeconds * 1e6 / what.total()));
-            figures.put("transactions", used.transactions());
-            figures.put("transactionsPerBatch", round((double) used.transactions() / batches(what)));
+            long commits = backend.store().list(new DeploymentQuery(null, false, what.deployments())).stream()
+                    .mapToLong(DeploymentRoot::revision)
+                    .sum();
+            figures.put("commits", commits);
+            figures.put("commitsPerBatch", round((double) commits / batches(what)));
+            figures.put("serverTransactions", used.transactions());
             figures.put("walBytesPerInstance", used.walBytes() / what.total());
             figures.put("events", events);
             figures.put("peakHeapMiB", peakHeap() / (1024 * 1024));

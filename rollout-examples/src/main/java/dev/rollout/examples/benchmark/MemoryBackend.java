@@ -4,6 +4,7 @@ import dev.rollout.Instance;
 import dev.rollout.RollingDeployerBuilder;
 import dev.rollout.memory.InMemoryInstanceRegistry;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.StateStore;
 import java.util.List;
 
 /** In this process. Its transactions are not counted. */
@@ -24,6 +25,11 @@ final class MemoryBackend implements Backend {
     @Override
     public RollingDeployerBuilder configure(RollingDeployerBuilder builder) {
         return builder.instances(registry).store(store);
+    }
+
+    @Override
+    public StateStore store() {
+        return store;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.rollout.RollingDeployerBuilder;
 import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresSchema;
 import dev.rollout.postgres.PostgresStateStore;
+import dev.rollout.spi.StateStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -75,6 +76,11 @@ final class PostgresBackend implements Backend {
     @Override
     public RollingDeployerBuilder configure(RollingDeployerBuilder builder) {
         return builder.instances(PostgresInstanceRegistry.of(pool)).store(store);
+    }
+
+    @Override
+    public StateStore store() {
+        return store;
     }
 
     @Override
