@@ -67,10 +67,13 @@ final class Drivers {
         return driving.get(deploymentId);
     }
 
+    /** Events were committed somewhere: a command for one of ours perhaps, or the begin of one that nobody drives yet. */
     void announced(Announcement announcement) {
         Driver driver = driving.get(announcement.deploymentId());
         if (driver != null) {
             driver.announced(announcement.to());
+        } else if (announcement.from() == 1) {
+            shop.seams().steps().execute(this::scan);
         }
     }
 
