@@ -69,7 +69,7 @@ class RegistryFailureTest {
         world.time().advance(Duration.ofSeconds(5));
 
         assertThat(driver.deployer().explain(id).waits()).singleElement().satisfies(wait -> {
-            assertThat(wait.reason()).isEqualTo(new WaitReason.Registry("SQLException: no such table"));
+            assertThat(wait.reason()).isEqualTo(new WaitReason.Registry("IllegalStateException: no registry"));
             assertThat(wait.until()).isNotNull();
         });
     }
@@ -89,7 +89,8 @@ class RegistryFailureTest {
         assertThat(world.runUntil(() -> world.get(id).status() == DeploymentStatus.PAUSED))
                 .isTrue();
         Deployment paused = world.get(id);
-        assertThat(paused.reason()).contains("stalled: no progress for PT2M", "registry: SQLException: no such table");
+        assertThat(paused.reason())
+                .contains("stalled: no progress for PT2M", "registry: IllegalStateException: no registry");
         assertThat(Worlds.events(world, id))
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(

@@ -27,9 +27,13 @@ class StoreOutageTest {
 
     /** Away for 30 s from that moment on, for every process that drives. */
     private static void away(Simulation world, Duration from) {
+        away(world, from, OUTAGE);
+    }
+
+    private static void away(Simulation world, Duration from, Duration outage) {
         world.storeFaults((process, call) -> {
             Duration now = world.time().elapsed();
-            boolean away = now.compareTo(from) >= 0 && now.compareTo(from.plus(OUTAGE)) < 0;
+            boolean away = now.compareTo(from) >= 0 && now.compareTo(from.plus(outage)) < 0;
             return away && !process.equals("client") ? Fault.REQUEST_LOST : Fault.NONE;
         });
     }
@@ -80,6 +84,23 @@ class StoreOutageTest {
                     Worlds.FULL,
                     Duration.ofSeconds(second),
                     DeploymentStatus.ROLLED_BACK);
+        }
+    }
+
+    /** However long it was away: that time counts against no deadline. */
+    @Test
+    void so_does_one_whose_store_was_away_for_an_hour_I15_I25() {
+        for (int second = 1; second <= 45; second += 2) {
+            Duration from = Duration.ofSeconds(second);
+            Simulation world = Worlds.good(4);
+            away(world, from, Duration.ofHours(1));
+            world.driver("a");
+            world.driver("b");
+
+            Deployment end = world.run(Worlds.v2());
+
+            assertThat(end.status()).as("away from %s: %s", from, end.reason()).isEqualTo(DeploymentStatus.COMPLETED);
+            assertThat(world.fleet().minServing()).isGreaterThanOrEqualTo(2);
         }
     }
 
