@@ -20,7 +20,7 @@ public final class FleetLog {
         /** The update took effect. */
         UPDATED,
         UPDATE_FAILED,
-        /** A call came with a token lower than one that it had seen. */
+        /** A call came, or would have taken effect, with a token lower than one that it had seen. */
         REFUSED,
         /** The operation had taken effect before. */
         ALREADY_DONE

@@ -2,6 +2,7 @@ package dev.rollout.simulation;
 
 import dev.rollout.NumberedEvent;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.simulation.StoreFaults.Fault;
 import dev.rollout.spi.CommitResult;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.CreateResult;
@@ -14,6 +15,7 @@ import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Scan;
 import dev.rollout.spi.Session;
 import dev.rollout.spi.StateStore;
+import dev.rollout.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,19 +23,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The shared store as one process reaches it: the process may die before or after each call. */
+/** The shared store as one process reaches it: the process may die before or after each call, and calls may get lost. */
 final class MortalStore implements StateStore, DriverSessions {
     private final InMemoryStateStore store;
+    private final StoreFaults faults;
     private final SimulatedProcess process;
 
-    MortalStore(InMemoryStateStore store, SimulatedProcess process) {
+    MortalStore(InMemoryStateStore store, StoreFaults faults, SimulatedProcess process) {
         this.store = store;
+        this.faults = faults;
         this.process = process;
     }
 
     private <T> T call(String what, Supplier<T> call) {
         process.passing("before " + what);
+        Fault fault = faults.at(process.name(), what);
+        if (fault == Fault.REQUEST_LOST) {
+            throw new StoreException(what + ": no route to host", null);
+        }
         T answer = call.get();
+        if (fault == Fault.ANSWER_LOST) {
+            throw new StoreException(what + ": connection reset", null);
+        }
         process.passing("after " + what);
         return answer;
     }

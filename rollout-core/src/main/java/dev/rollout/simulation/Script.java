@@ -69,13 +69,22 @@ public record Script(
             return Course.OK;
         }
 
-        /** Whether the registry can't be told what runs. */
-        default boolean registryFails() {
+        /** Whether a probe never answers. */
+        default boolean probeHangs(String instance, String version) {
             return false;
         }
 
-        /** Whether a probe never answers. */
-        default boolean probeHangs(String instance, String version) {
+        /**
+         * What a drain or an update reports as evidence, null for nothing.
+         *
+         * @param call in words, such as {@code update of i-01 to v2}
+         */
+        default @Nullable String report(String instance, String call) {
+            return null;
+        }
+
+        /** Whether the registry can't be told of new versions. */
+        default boolean registryFails() {
             return false;
         }
 

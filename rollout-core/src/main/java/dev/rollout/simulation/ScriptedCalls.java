@@ -68,6 +68,13 @@ final class ScriptedCalls implements HostCalls {
         }
     }
 
+    private void report(Call call, ScriptedInstance instance, CallContext context) {
+        String report = fleet.script().behaviour().report(instance.id(), call.what());
+        if (report != null) {
+            context.report(report);
+        }
+    }
+
     static String kind(Call call) {
         return call.getClass().getSimpleName();
     }
@@ -112,6 +119,7 @@ final class ScriptedCalls implements HostCalls {
         }
         instance.inService = false;
         log(instance, What.DRAINED, null, call.context());
+        report(call, instance, call.context());
         fleet.measure();
         if (course != Script.Course.HANG) {
             after(fleet.script().drainTime(), call, done, () -> CallResult.ok(version));
@@ -178,8 +186,8 @@ final class ScriptedCalls implements HostCalls {
         Duration own = behaviour.updateTime(instance.id(), call.version());
         Duration time = own == null ? fleet.script().updateTime() : own;
         log(instance, What.UPDATE_BEGUN, call.version(), context);
+        report(call, instance, context);
         instance.alive = false;
-        instance.updating = call;
         fleet.measure();
         Script.Course course = behaviour.update(instance.id(), call.version());
         if (course != Script.Course.HANG) {
@@ -189,8 +197,9 @@ final class ScriptedCalls implements HostCalls {
     }
 
     private CallResult ended(ScriptedInstance instance, Call.Update call, Script.Course course) {
-        if (instance.updating == call) {
-            instance.updating = null;
+        if (capabilities.fenced() && call.context().fencingToken() < instance.highestToken) {
+            log(instance, What.REFUSED, call.version(), call.context());
+            return CallResult.failed("stale token");
         }
         instance.alive = true;
         instance.readyAt = fleet.time().elapsed().plus(fleet.script().startTime());

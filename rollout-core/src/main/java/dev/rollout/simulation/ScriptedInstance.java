@@ -1,7 +1,6 @@
 package dev.rollout.simulation;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** An instance of the simulated world, as it really is. */
 final class ScriptedInstance {
@@ -15,10 +14,6 @@ final class ScriptedInstance {
     Duration updatedAt = Duration.ZERO;
     long highestToken;
     int probesSinceUpdate;
-    /** The call that has it in its hands, null for none. */
-    @Nullable
-    Object updating;
-
     final java.util.Set<String> appliedOperations = new java.util.HashSet<>();
 
     ScriptedInstance(String id, String version) {

@@ -20,6 +20,7 @@ public final class SimulatedProcess {
     private final Consumer<String> passing;
     private final RollingDeployer deployer;
     private boolean alive = true;
+    private Duration standsStillUntil = Duration.ZERO;
 
     /** Thrown through the engine where its process dies in the middle of a call. */
     static final class Died extends Error {
@@ -33,16 +34,22 @@ public final class SimulatedProcess {
     /**
      * What a process shares with the others.
      *
+     * @param faults what goes wrong on the way to the store
      * @param passing told of each point at which the process could die
      */
-    record Shared(VirtualTime time, InMemoryStateStore store, ScriptedFleet fleet, Consumer<String> passing) {}
+    record Shared(
+            VirtualTime time,
+            InMemoryStateStore store,
+            ScriptedFleet fleet,
+            StoreFaults faults,
+            Consumer<String> passing) {}
 
     SimulatedProcess(String name, Shared shared, @Nullable Capabilities capabilities) {
         this.name = name;
         this.time = shared.time();
         this.passing = shared.passing();
         HostCalls calls = capabilities == null ? null : new ScriptedCalls(shared.fleet(), capabilities, this);
-        MortalStore store = new MortalStore(shared.store(), this);
+        MortalStore store = new MortalStore(shared.store(), shared.faults(), this);
         Settings settings = new Settings(
                 name,
                 Set.of(),
@@ -80,7 +87,10 @@ public final class SimulatedProcess {
     }
 
     private void runIfAlive(Runnable task) {
-        if (alive) {
+        Duration still = standsStillUntil.minus(time.elapsed());
+        if (alive && still.compareTo(Duration.ZERO) > 0) {
+            later(still, task);
+        } else if (alive) {
             try {
                 task.run();
             } catch (Died e) {
@@ -111,6 +121,11 @@ public final class SimulatedProcess {
     /** It dies: an update under way leaves its instance down on its old version, a drain leaves it out of service. */
     public void crash() {
         alive = false;
+    }
+
+    /** It stands still for so long, as in a pause of its JVM: what is due meanwhile comes late, effects included. */
+    public void standStill(Duration duration) {
+        standsStillUntil = time.elapsed().plus(duration);
     }
 
     public boolean isAlive() {

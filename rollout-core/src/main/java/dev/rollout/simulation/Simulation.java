@@ -35,20 +35,27 @@ public final class Simulation {
     private final SimulatedProcess.Shared shared;
     private final SimulatedProcess client;
     private Consumer<String> passing = point -> {};
+    private StoreFaults faults = (process, call) -> StoreFaults.Fault.NONE;
 
     public Simulation(String service, Script script, Capabilities capabilities) {
         int[] sessions = {0};
         this.store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
         this.fleet = new ScriptedFleet(time, script, service);
         this.capabilities = capabilities;
-        this.shared = new SimulatedProcess.Shared(time, store, fleet, point -> passing.accept(point));
+        StoreFaults now = (process, call) -> faults.at(process, call);
+        this.shared = new SimulatedProcess.Shared(time, store, fleet, now, point -> passing.accept(point));
         this.client =
-                new SimulatedProcess("client", new SimulatedProcess.Shared(time, store, fleet, point -> {}), null);
+                new SimulatedProcess("client", new SimulatedProcess.Shared(time, store, fleet, now, point -> {}), null);
     }
 
     /** Told of each point at which a driving process could die: before and after each store call and each effect. */
     public void onPassing(Consumer<String> listener) {
         passing = listener;
+    }
+
+    /** Says what goes wrong between the processes, the client included, and the store; nothing by default. */
+    public void storeFaults(StoreFaults whatGoesWrong) {
+        faults = whatGoesWrong;
     }
 
     public ScriptedFleet fleet() {

@@ -26,7 +26,7 @@ import java.util.Map;
 final class Invariants {
     private final Simulation world;
 
-    private Invariants(Simulation world) {
+    Invariants(Simulation world) {
         this.world = world;
     }
 
