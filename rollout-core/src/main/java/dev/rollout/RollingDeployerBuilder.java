@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * and {@link #probe}. Not threadsafe.
  */
 public final class RollingDeployerBuilder {
+    private static final Duration ANSWER_RESERVE = Duration.ofSeconds(2);
+
     private @Nullable InstanceRegistry instances;
     private @Nullable InstanceUpdater updater;
     private @Nullable HealthProbe probe;
@@ -142,7 +144,8 @@ public final class RollingDeployerBuilder {
     /**
      * The deployer, not started.
      *
-     * @throws IllegalStateException if a required part is missing
+     * @throws IllegalStateException if a required part is missing, or the stop margin is shorter than the store's socket
+     *     timeout and 2 s
      */
     public RollingDeployer build() {
         if (instances == null) {
@@ -151,6 +154,9 @@ public final class RollingDeployerBuilder {
         if (updater != null && probe == null) {
             throw new IllegalStateException(
                     "probe is not set; give HttpHealthProbe.path(\"/health\"), or HealthProbe.none() where instances can't be asked");
+        }
+        if (updater != null && sessions != null) {
+            sessions.longestAnswer().ifPresent(this::fitsTheMargin);
         }
         SystemRuntime runtime = new SystemRuntime();
         BlockingHostCalls host = updater == null || probe == null
@@ -164,6 +170,16 @@ public final class RollingDeployerBuilder {
                 new Settings(label, services, lease, limits, closeTimeout),
                 runtime.seams(),
                 runtime::close));
+    }
+
+    private void fitsTheMargin(Duration longestAnswer) {
+        Duration needed = longestAnswer.plus(ANSWER_RESERVE);
+        if (lease.stopMargin().compareTo(needed) < 0) {
+            throw new IllegalStateException(
+                    "stopMargin must be at least the store's socketTimeout + " + ANSWER_RESERVE + " = "
+                            + longestAnswer + " + " + ANSWER_RESERVE + " = " + needed + ", was " + lease.stopMargin()
+                            + "; a frozen database would hold this process beyond its lease: raise stopMargin or lower socketTimeout");
+        }
     }
 
     private Parts.Providers providers() {

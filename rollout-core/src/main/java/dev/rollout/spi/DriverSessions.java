@@ -41,6 +41,14 @@ public interface DriverSessions {
      */
     Scan scan(String sessionId, Set<String> services);
 
+    /**
+     * The longest that a renewal can take before it fails, such as a socket timeout; empty where it never waits. A driver's
+     * stop margin has to be 2 s longer, or a frozen store could hold it beyond the end of its lease.
+     */
+    default Optional<Duration> longestAnswer() {
+        return Optional.empty();
+    }
+
     /** Ends a session: what it drives is free at once. Unknown or ended ones are left as they are. */
     void end(String sessionId);
 }

@@ -3,6 +3,7 @@ package dev.rollout.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -24,6 +25,11 @@ final class Jdbc {
     Jdbc(DataSource source, Limits limits) {
         this.source = source;
         this.limits = limits;
+    }
+
+    /** After so long without an answer a call fails. */
+    Duration socketTimeout() {
+        return limits.socket();
     }
 
     /** Binds the parameters of one or more statements, in order. */

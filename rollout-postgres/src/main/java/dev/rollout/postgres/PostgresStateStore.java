@@ -136,6 +136,11 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
     }
 
     @Override
+    public Optional<Duration> longestAnswer() {
+        return Optional.of(sessions.longestAnswer());
+    }
+
+    @Override
     public void end(String sessionId) {
         sessions.end(sessionId);
     }

@@ -81,6 +81,10 @@ final class Sessions {
         end = schema.in(END);
     }
 
+    Duration longestAnswer() {
+        return renewals.socketTimeout();
+    }
+
     Session open(String label, Duration ttl) {
         String id = UUID.randomUUID().toString();
         return renewals.run(

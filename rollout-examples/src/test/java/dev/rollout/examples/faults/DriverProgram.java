@@ -27,8 +27,8 @@ final class DriverProgram {
     static final String LATE = "late";
 
     static final Duration TTL = Duration.ofSeconds(10);
-    static final Duration RENEW_EVERY = Duration.ofSeconds(2);
-    static final Duration STOP_MARGIN = Duration.ofSeconds(3);
+    static final Duration RENEW_EVERY = Duration.ofMillis(1500);
+    static final Duration STOP_MARGIN = Duration.ofSeconds(5);
     /** Default of {@code scanEvery}. */
     static final Duration SCAN_EVERY = Duration.ofSeconds(1);
 

@@ -132,7 +132,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     static PostgresStateStore store(String url) {
-        return PostgresStateStore.open(url, USER, null);
+        return PostgresStateStore.open(url + "?socketTimeout=3", USER, null);
     }
 
     @Override
