@@ -6,6 +6,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.spi.InstanceState;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** On the way back: each touched instance to its own previous version, the last first, under the same capacity rule. */
@@ -33,12 +34,14 @@ final class Backward {
 
     /** What is out of service anyway comes first, and takes no capacity. */
     private static void bringBackWhatIsOut(Draft draft) {
-        IntStream.range(0, draft.view().end())
-                .limit(draft.count(Mark.RESTORABLE) == 0 ? 0 : draft.view().end())
-                .map(index -> draft.view().end() - 1 - index)
+        IntStream out = draft.view().in(Mark.OUT).stream();
+        IntStream sick = draft.view().health(Health.SICK).stream();
+        IntStream.concat(draft.changed(), IntStream.concat(out, sick))
+                .distinct()
                 .filter(position -> Mark.RESTORABLE.of(draft.row(position)) && !draft.mayServe(position))
-                .limit(room(draft))
                 .boxed()
+                .sorted(Comparator.reverseOrder())
+                .limit(room(draft))
                 .toList()
                 .forEach(position -> open(draft, position));
     }

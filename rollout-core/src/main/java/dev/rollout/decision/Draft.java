@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A decision in the making: the view, with the changes decided so far laid over it. */
 final class Draft {
@@ -129,6 +130,11 @@ final class Draft {
 
     boolean hasChanges() {
         return !changed.isEmpty() || !events.isEmpty() || !state.equals(view.state());
+    }
+
+    /** The positions of the rows changed so far. */
+    IntStream changed() {
+        return changed.keySet().stream().mapToInt(Integer::intValue);
     }
 
     /** Whether the registry will have to be told of one of the changes. */

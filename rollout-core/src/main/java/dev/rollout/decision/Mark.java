@@ -27,6 +27,8 @@ public enum Mark {
             || (row.status() == InstanceStatus.FAILED
                     && row.direction() == Direction.FORWARD
                     && (row.touched() || !row.admitted()))),
+    /** Of these, the ones that are out of rotation already. */
+    OUT(row -> RESTORABLE.of(row) && !row.admitted()),
     /** Could not be brought back. */
     LOST(row -> row.status() == InstanceStatus.FAILED && row.direction() == Direction.BACK),
     TOUCHED(InstanceState::touched),

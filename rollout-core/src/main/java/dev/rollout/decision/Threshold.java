@@ -44,7 +44,10 @@ final class Threshold {
     }
 
     private static IntStream failures(Draft draft) {
-        return IntStream.range(0, draft.view().end()).filter(position -> Mark.FAILED.of(draft.row(position)));
+        return IntStream.concat(draft.view().in(Mark.FAILED).stream(), draft.changed())
+                .distinct()
+                .sorted()
+                .filter(position -> Mark.FAILED.of(draft.row(position)));
     }
 
     /** The first failed instance, and why it failed. */
