@@ -128,6 +128,14 @@ public sealed interface WaitReason {
         }
     }
 
+    /** The process that drives it has not been heard of; another one may take over once its lease has run out. */
+    record Lease() implements WaitReason {
+        @Override
+        public String text() {
+            return "has not renewed its lease, which is being waited out";
+        }
+    }
+
     /** The store can't be reached. */
     record Store(String lastError) implements WaitReason {
         @Override

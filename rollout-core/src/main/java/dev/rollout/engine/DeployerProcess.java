@@ -8,10 +8,12 @@ import dev.rollout.decision.Means;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.Ownership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -97,18 +99,29 @@ final class DeployerProcess {
         if (here != null) {
             waits.addAll(here.waits());
         } else {
-            if (root.ownership().sessionId() == null) {
-                waits.add(new Wait(
-                        new WaitReason.Driver("waits for a process to take it over"),
-                        "",
-                        root.ownership().since(),
-                        null));
-            }
+            driverWait(root.ownership(), stored.now()).ifPresent(waits::add);
             Means unknown = new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofDays(1));
             WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(stored.now());
             waits.addAll(Decider.waits(copy, stored.now()));
         }
         return new Explanation(root.id(), root.state().status(), stored.now(), waits);
+    }
+
+    /** Whether it waits for a driver: it has none, or its driver has not been heard of and its lease is being waited out. */
+    private Optional<Wait> driverWait(Ownership owner, Instant now) {
+        String session = owner.sessionId();
+        Optional<Instant> lease = session == null
+                ? Optional.empty()
+                : parts.providers().sessions().leaseUntil(session);
+        if (session == null || lease.isPresent() && !lease.get().isAfter(now)) {
+            Instant since = lease.orElse(owner.since());
+            return Optional.of(new Wait(new WaitReason.Driver("waits for a process to take it over"), "", since, null));
+        }
+        Settings.Lease usual = parts.settings().lease();
+        Duration unheard = usual.ttl().minus(usual.renewEvery().multipliedBy(2));
+        return lease.filter(end -> Duration.between(now, end).compareTo(unheard) < 0)
+                .map(end ->
+                        new Wait(new WaitReason.Lease(), String.valueOf(owner.label()), end.minus(usual.ttl()), end));
     }
 
     void close() {

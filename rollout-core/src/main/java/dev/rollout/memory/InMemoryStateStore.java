@@ -191,6 +191,11 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     }
 
     @Override
+    public synchronized Optional<Instant> leaseUntil(String sessionId) {
+        return Optional.ofNullable(sessions.expiresAt(sessionId));
+    }
+
+    @Override
     public synchronized Optional<DeploymentSnapshot> takeOver(String sessionId, String deploymentId) {
         Instant now = clock.instant();
         StoredDeployment stored = byId.get(deploymentId);

@@ -30,6 +30,13 @@ final class SessionTable {
         return true;
     }
 
+    /** When it expires; null where it is dead or unknown. */
+    @Nullable
+    Instant expiresAt(String id) {
+        Row row = rows.get(id);
+        return row == null || row.dead() ? null : row.expiresAt();
+    }
+
     void kill(@Nullable String id) {
         if (id != null) {
             rows.computeIfPresent(id, (key, row) -> new Row(row.label(), row.expiresAt(), true));

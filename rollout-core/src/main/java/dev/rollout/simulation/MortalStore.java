@@ -90,6 +90,11 @@ final class MortalStore implements StateStore, DriverSessions {
     }
 
     @Override
+    public Optional<Instant> leaseUntil(String sessionId) {
+        return call("leaseUntil", () -> store.leaseUntil(sessionId));
+    }
+
+    @Override
     public Optional<DeploymentSnapshot> takeOver(String sessionId, String deploymentId) {
         return call("takeOver", () -> store.takeOver(sessionId, deploymentId));
     }

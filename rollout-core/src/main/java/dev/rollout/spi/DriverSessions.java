@@ -42,6 +42,14 @@ public interface DriverSessions {
     Scan scan(String sessionId, Set<String> services);
 
     /**
+     * When a session's lease runs out unless it is renewed, by the store's clock; may have passed. For people: nothing is
+     * decided by it. Empty where the session has ended, was declared dead or is unknown, or the store does not tell.
+     */
+    default Optional<Instant> leaseUntil(String sessionId) {
+        return Optional.empty();
+    }
+
+    /**
      * The longest that a renewal can take before it fails, such as a socket timeout; empty where it never waits. A driver's
      * stop margin has to be 2 s longer, or a frozen store could hold it beyond the end of its lease.
      */

@@ -78,6 +78,22 @@ public abstract class DriverSessionsContract extends StoreContract {
     }
 
     @Test
+    void a_lease_tells_its_end_as_long_as_its_session_is_not_dead() {
+        Session opened = sessions().open("host-1", TTL);
+        assertThat(sessions().leaseUntil(opened.id()))
+                .hasValueSatisfying(end -> assertThat(
+                                Duration.between(opened.now().plus(TTL), end).abs())
+                        .isLessThan(Duration.ofSeconds(10)));
+
+        age(BEYOND_TTL);
+        assertThat(sessions().leaseUntil(opened.id())).isPresent();
+
+        sessions().end(opened.id());
+        assertThat(sessions().leaseUntil(opened.id())).isEmpty();
+        assertThat(sessions().leaseUntil("nobody")).isEmpty();
+    }
+
+    @Test
     void an_unknown_session_can_not_be_renewed() {
         assertThat(sessions().renew("never-opened", TTL)).isEmpty();
     }

@@ -163,6 +163,24 @@ class ExplainTest {
     }
 
     @Test
+    void while_the_lease_of_a_dead_driver_is_waited_out_it_says_whose_and_until_when() {
+        begin(Script.good());
+        world.runUntil(() -> world.fleet().log().of(What.UPDATE_BEGUN).count() == 2);
+        assertThat(world.client().explain(id).waits()).noneMatch(wait -> wait.reason() instanceof WaitReason.Driver);
+        driver.crash();
+        world.time().advance(Duration.ofSeconds(15));
+
+        Wait wait = world.client().explain(id).waits().get(0);
+
+        assertThat(wait.reason()).isEqualTo(new WaitReason.Lease());
+        assertThat(wait.subject()).isEqualTo("a");
+        assertThat(wait.until()).isBetween(at(30), at(40));
+
+        world.time().advance(Duration.ofSeconds(30));
+        assertThat(world.client().explain(id).toString()).contains("no driver: waits for a process to take it over");
+    }
+
+    @Test
     void where_it_reads_back_what_runs_it_says_so() {
         begin(Script.good());
         world.runUntil(() -> world.fleet().log().of(What.UPDATE_BEGUN).count() == 2);

@@ -136,6 +136,11 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
     }
 
     @Override
+    public Optional<Instant> leaseUntil(String sessionId) {
+        return sessions.leaseUntil(sessionId);
+    }
+
+    @Override
     public Optional<Duration> longestAnswer() {
         return Optional.of(sessions.longestAnswer());
     }

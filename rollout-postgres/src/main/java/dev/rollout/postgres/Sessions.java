@@ -63,6 +63,8 @@ final class Sessions {
             update {schema}.driver_session s set dead = true where s.id = ? and not s.dead
             """;
 
+    private static final String LEASE = "select expires_at from {schema}.driver_session where id = ? and not dead";
+
     private final Jdbc jdbc;
     private final Jdbc renewals;
     private final String open;
@@ -70,6 +72,7 @@ final class Sessions {
     private final String takeOver;
     private final String scan;
     private final String end;
+    private final String lease;
 
     Sessions(Jdbc jdbc, Jdbc renewals, SchemaName schema) {
         this.jdbc = jdbc;
@@ -79,6 +82,16 @@ final class Sessions {
         takeOver = schema.in(TAKE_OVER);
         scan = schema.in(SCAN);
         end = schema.in(END);
+        lease = schema.in(LEASE);
+    }
+
+    Optional<Instant> leaseUntil(String sessionId) {
+        return jdbc.run(
+                "read a lease",
+                Retries.REPEATABLE,
+                lease,
+                p -> p.text(sessionId),
+                results -> results.optional(Row::instant));
     }
 
     Duration longestAnswer() {
