@@ -166,7 +166,7 @@ class ExplainTest {
     void while_the_lease_of_a_dead_driver_is_waited_out_it_says_whose_and_until_when() {
         begin(Script.good());
         world.runUntil(() -> world.fleet().log().of(What.UPDATE_BEGUN).count() == 2);
-        assertThat(world.client().explain(id).waits()).noneMatch(wait -> wait.reason() instanceof WaitReason.Driver);
+        assertThat(world.client().explain(id).waits()).noneMatch(wait -> wait.reason() instanceof WaitReason.Lease);
         driver.crash();
         world.time().advance(Duration.ofSeconds(15));
 
