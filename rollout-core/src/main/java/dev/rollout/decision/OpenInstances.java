@@ -8,7 +8,6 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -93,9 +92,10 @@ final class OpenInstances {
 
     /** On the way back, and for one that did not serve, a failed drain stops nothing; it is evidence all the same. */
     private static InstanceState passedOver(InstanceState row, Answer answer) {
-        List<String> evidence = new ArrayList<>(row.evidence());
-        evidence.add(answer.at() + " drain failed, went on without: " + answer.detail());
-        return row.toBuilder().evidence(evidence).build();
+        String line = answer.at() + " drain failed, went on without: " + answer.detail();
+        return row.toBuilder()
+                .evidence(Moves.bounded(row.evidence(), List.of(line)))
+                .build();
     }
 
     /** What the instance itself tells is its baseline, once, before its first update. */
