@@ -70,11 +70,6 @@ final class CallRunner {
         return running.size() + waiting.size();
     }
 
-    /** Whether calls that were given up are still running. */
-    synchronized boolean hasAbandoned() {
-        return abandoned > 0;
-    }
-
     /** Waits until no call is under way, abandoned ones included, and every result is delivered; false where that takes longer. */
     synchronized boolean awaitIdle(Duration timeout) throws InterruptedException {
         long until = SystemSeams.nanoTime() + timeout.toNanos();

@@ -81,7 +81,7 @@ final class Driving {
             hands.calls().interruptAll();
         }
         hands.probes().interruptAll();
-        keeper.close(idle && !hands.calls().hasAbandoned() && drivers.areAtRest(REST));
+        keeper.close(idle && drivers.areAtRest(REST));
     }
 
     private boolean awaitIdle(Duration timeout) {
