@@ -25,7 +25,6 @@ final class DeployerProcess {
     private final @Nullable Driving driving;
     private boolean started;
     private boolean closed;
-    private volatile boolean told;
 
     DeployerProcess(Parts parts) {
         this.parts = parts;
@@ -62,13 +61,12 @@ final class DeployerProcess {
         return clock.now();
     }
 
-    /** Asks the store for its time, unless it has told it. */
+    /** Asks the store for its time, unless it has told it: starting did so too. */
     void tellTheTime() {
-        if (!told) {
+        if (!clock.isTold()) {
             long askedAt = parts.seams().nanoTime().getAsLong();
             clock.answered(
                     parts.providers().sessions().scan("nobody", Set.of("")).now(), askedAt);
-            told = true;
         }
     }
 

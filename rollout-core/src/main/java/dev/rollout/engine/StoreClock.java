@@ -58,6 +58,11 @@ final class StoreClock {
         base = newBase;
     }
 
+    /** Whether the store has told its time; until then it is this machine's. */
+    synchronized boolean isTold() {
+        return told;
+    }
+
     /** All steps of the store's clock since the first answer, added up. */
     synchronized Duration steps() {
         return steps;
