@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.rollout.Instance;
 import dev.rollout.RollingDeployerBuilder;
+import dev.rollout.examples.postgres.DurablePostgres;
 import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresSchema;
 import dev.rollout.postgres.PostgresStateStore;
@@ -11,7 +12,6 @@ import dev.rollout.spi.StateStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,13 +23,9 @@ final class PostgresBackend implements Backend {
     private final HikariDataSource pool;
     private final PostgresStateStore store;
 
-    PostgresBackend() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_wal_size", "4GB")
-                .start();
+    PostgresBackend() throws IOException, SQLException {
+        server =
+                DurablePostgres.builder().setServerConfig("max_wal_size", "4GB").start();
         String url = server.getJdbcUrl("postgres", "postgres");
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -38,16 +34,8 @@ final class PostgresBackend implements Backend {
         config.addDataSourceProperty("socketTimeout", "30");
         pool = new HikariDataSource(config);
         PostgresSchema.install(pool);
-        expect("fsync", "on");
-        expect("synchronous_commit", "on");
+        DurablePostgres.expectDurability(pool);
         store = PostgresStateStore.open(url, "postgres", null);
-    }
-
-    private void expect(String setting, String value) {
-        String is = text("show " + setting);
-        if (!is.equals(value)) {
-            throw new IllegalStateException(setting + " must be " + value + " to measure anything, was " + is);
-        }
     }
 
     @Override
@@ -57,17 +45,8 @@ final class PostgresBackend implements Backend {
 
     @Override
     public void register(List<Instance> instances) {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into rollout.service_instances (id, service, hostname, version, status) values (?, ?, ?, ?, 'active')")) {
-            for (Instance instance : instances) {
-                insert.setString(1, instance.id());
-                insert.setString(2, instance.service());
-                insert.setString(3, instance.address());
-                insert.setString(4, instance.version());
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        try {
+            DurablePostgres.register(pool, instances);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.rollout.Instance;
 import dev.rollout.examples.fleet.Ports;
+import dev.rollout.examples.postgres.DurablePostgres;
 import dev.rollout.postgres.PostgresSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -12,11 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -67,34 +64,17 @@ final class Servers implements AutoCloseable {
                 .start();
         try {
             janitor.watch(redis.pid());
-            // By itself it would trade durability for speed, and the demo would prove nothing.
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+            EmbeddedPostgres postgres = DurablePostgres.builder()
                     .setDataDirectory(directory.resolve(POSTGRES))
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
                     .start();
             Servers servers = new Servers(postgres, redis, redisPort);
-            servers.expectDurability();
+            DurablePostgres.expectDurability(servers.dataSource);
             waitFor(redis, redisPort);
             PostgresSchema.install(servers.dataSource);
             return servers;
         } catch (IOException | SQLException | RuntimeException e) {
             redis.destroyForcibly();
             throw new IOException("the servers did not start: " + e.getMessage(), e);
-        }
-    }
-
-    private void expectDurability() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-                try (ResultSet row = statement.executeQuery("show " + setting)) {
-                    if (!row.next() || !row.getString(1).equals("on")) {
-                        throw new IllegalStateException(setting + " of PostgreSQL is not on");
-                    }
-                }
-            }
         }
     }
 
@@ -115,18 +95,7 @@ final class Servers implements AutoCloseable {
 
     /** Tells the registry who is there. */
     void register(List<Instance> instances) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into rollout.service_instances (id, service, hostname, version) values (?, ?, ?, ?)")) {
-            for (Instance instance : instances) {
-                insert.setString(1, instance.id());
-                insert.setString(2, instance.service());
-                insert.setString(3, instance.address());
-                insert.setString(4, instance.version());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        DurablePostgres.register(dataSource, instances);
     }
 
     DataSource dataSource() {

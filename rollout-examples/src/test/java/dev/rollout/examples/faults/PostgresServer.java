@@ -1,12 +1,12 @@
 package dev.rollout.examples.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.rollout.Instance;
 import dev.rollout.examples.fleet.Ports;
+import dev.rollout.examples.postgres.DurablePostgres;
 import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresSchema;
 import dev.rollout.postgres.PostgresStateStore;
@@ -14,11 +14,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -42,7 +38,7 @@ final class PostgresServer implements AutoCloseable {
         PostgresServer server = new PostgresServer(directory.resolve("postgres"));
         try {
             PostgresSchema.install(server.pool);
-            server.expectDurability();
+            DurablePostgres.expectDurability(server.pool);
             return server;
         } catch (Exception e) {
             server.close();
@@ -53,26 +49,14 @@ final class PostgresServer implements AutoCloseable {
     private EmbeddedPostgres open() throws IOException {
         ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(
                 data.resolveSibling(data.getFileName() + ".out").toFile());
-        return EmbeddedPostgres.builder()
+        return DurablePostgres.builder()
                 .setOutputRedirector(output)
                 .setErrorRedirector(output)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
-    }
-
-    private void expectDurability() throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("show fsync")) {
-            row.next();
-            assertThat(row.getString(1)).isEqualTo("on");
-        }
     }
 
     /** What {@code pg_ctl stop -m immediate} does: no checkpoint, no farewell; every connection is cut. */
@@ -99,18 +83,7 @@ final class PostgresServer implements AutoCloseable {
 
     /** Tells the registry who is there. */
     void register(List<Instance> instances) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into rollout.service_instances (id, service, hostname, version) values (?, ?, ?, ?)")) {
-            for (Instance instance : instances) {
-                insert.setString(1, instance.id());
-                insert.setString(2, instance.service());
-                insert.setString(3, instance.address());
-                insert.setString(4, instance.version());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        DurablePostgres.register(pool, instances);
     }
 
     PostgresInstanceRegistry registry() {
