@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy who asked for it, and why
  * @param createdAt when, by the store's clock
  * @param finishedAt when it ended, null until then
+ * @param follows the deployment that it is linked to, null for none
  * @param driver label of the session that drives it, null where none does
  * @param lastSequence number of its newest event
  * @param instances each instance in order; empty where only an overview was asked for
@@ -34,6 +35,7 @@ public record Deployment(
         By startedBy,
         Instant createdAt,
         @Nullable Instant finishedAt,
+        @Nullable Lineage follows,
         @Nullable String driver,
         long lastSequence,
         List<InstanceProgress> instances) {

@@ -45,6 +45,23 @@ public sealed interface DeploymentEvent {
      */
     record InstanceDraining(String instance, Direction direction, int batch, boolean taken) implements OfInstance {}
 
+    /**
+     * Joined the service while the deployment runs.
+     *
+     * @param version that it runs, null where that is not known
+     * @param status {@code pending} where it will be updated, {@code skipped} where it is at the target or left alone
+     */
+    record InstanceJoined(String instance, @Nullable String version, InstanceStatus status) implements OfInstance {}
+
+    /** Left the service: it counts neither as success nor as failure from now on. */
+    record InstanceLeft(String instance) implements OfInstance {}
+
+    /** Was replaced by another one under the same id, at another version: it begins anew. */
+    record InstanceReplaced(String instance, @Nullable String version, InstanceStatus status) implements OfInstance {}
+
+    /** Was sick before anything was opened: tolerated, by its identity. */
+    record SickBefore(String instance) implements OfInstance {}
+
     /** Put back at its old version, untouched, because the deployment was held, stopped or turned round. */
     record InstancePutBack(String instance) implements OfInstance {}
 
@@ -86,6 +103,20 @@ public sealed interface DeploymentEvent {
 
     /** It is not known whether an update took effect, and the updater can't tell: a person has to look. */
     record InstanceInDoubt(String instance, String version) implements OfInstance {}
+
+    /** Too many failed, and so did most of the instances of the old version that were asked: the cause is not the version. */
+    record CommonCause(List<String> asked, List<String> evidence) implements DeploymentEvent {
+        public CommonCause {
+            asked = List.copyOf(asked);
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** The deployment before it has ended; this one begins. */
+    record Activated(String predecessor) implements DeploymentEvent {}
+
+    /** Somebody skipped the wait after a batch. */
+    record Promoted(int batch, By by) implements DeploymentEvent {}
 
     /** The deployment turns round. */
     record RollbackStarted(String reason) implements DeploymentEvent {}

@@ -1,6 +1,9 @@
 package dev.rollout;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param attributes handed to the updater with every call; they may be secrets and are never logged or published by this
  *     library, but they are stored with the deployment
  * @param force whether instances that are at the version already are updated as well
+ * @param only ids of the instances that take part, at most 100,000; the others are left as they are. Empty, the default,
+ *     for all
+ * @param supersede whether it takes the place of the service's running deployment, if there is one: that one closes what it
+ *     has open and ends, and this one begins in the same transaction. False by default
  */
 public record DeploymentRequest(
         String service,
@@ -26,7 +33,9 @@ public record DeploymentRequest(
         @Nullable String key,
         By startedBy,
         Map<String, String> attributes,
-        boolean force) {
+        boolean force,
+        List<String> only,
+        boolean supersede) {
 
     /** A service has at most so many instances. */
     public static final int MAX_INSTANCES = 100_000;
@@ -39,24 +48,37 @@ public record DeploymentRequest(
         Checks.optionalText("key", key, 200);
         Checks.notNull("startedBy", startedBy);
         attributes = Checks.texts("attributes", attributes, 64);
+        only = checkedOnly(only);
     }
 
     /** A rolling deployment with the default policy. */
     public static DeploymentRequest of(String service, String version) {
         return new DeploymentRequest(
-                service, version, Strategy.rolling(), Policy.defaults(), null, By.of("unknown"), Map.of(), false);
+                service,
+                version,
+                Strategy.rolling(),
+                Policy.defaults(),
+                null,
+                By.of("unknown"),
+                Map.of(),
+                false,
+                List.of(),
+                false);
     }
 
     public DeploymentRequest strategy(Strategy newStrategy) {
-        return new DeploymentRequest(service, version, newStrategy, policy, key, startedBy, attributes, force);
+        return new DeploymentRequest(
+                service, version, newStrategy, policy, key, startedBy, attributes, force, only, supersede);
     }
 
     public DeploymentRequest policy(Policy newPolicy) {
-        return new DeploymentRequest(service, version, strategy, newPolicy, key, startedBy, attributes, force);
+        return new DeploymentRequest(
+                service, version, strategy, newPolicy, key, startedBy, attributes, force, only, supersede);
     }
 
     public DeploymentRequest key(String newKey) {
-        return new DeploymentRequest(service, version, strategy, policy, newKey, startedBy, attributes, force);
+        return new DeploymentRequest(
+                service, version, strategy, policy, newKey, startedBy, attributes, force, only, supersede);
     }
 
     public DeploymentRequest startedBy(String actor) {
@@ -64,25 +86,70 @@ public record DeploymentRequest(
     }
 
     public DeploymentRequest startedBy(By by) {
-        return new DeploymentRequest(service, version, strategy, policy, key, by, attributes, force);
+        return new DeploymentRequest(
+                service, version, strategy, policy, key, by, attributes, force, only, supersede);
     }
 
     /** Adds an attribute for the updater. */
     public DeploymentRequest attribute(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(name, value);
-        return new DeploymentRequest(service, version, strategy, policy, key, startedBy, more, force);
+        return new DeploymentRequest(
+                service, version, strategy, policy, key, startedBy, more, force, only, supersede);
     }
 
     public DeploymentRequest force(boolean newForce) {
-        return new DeploymentRequest(service, version, strategy, policy, key, startedBy, attributes, newForce);
+        return new DeploymentRequest(
+                service, version, strategy, policy, key, startedBy, attributes, newForce, only, supersede);
+    }
+
+    /** Only these instances take part. */
+    public DeploymentRequest only(String... ids) {
+        return new DeploymentRequest(
+                service,
+                version,
+                strategy,
+                policy,
+                key,
+                startedBy,
+                attributes,
+                force,
+                List.copyOf(Arrays.asList(ids)),
+                supersede);
+    }
+
+    /** It takes the place of the running deployment, if there is one. */
+    public DeploymentRequest supersede(boolean newSupersede) {
+        return new DeploymentRequest(
+                service, version, strategy, policy, key, startedBy, attributes, force, only, newSupersede);
+    }
+
+    /** The same once more, of another one: without its key, and taking no place. */
+    public DeploymentRequest again(By by) {
+        return new DeploymentRequest(
+                service, version, strategy, policy, null, by, attributes, force, only, false);
+    }
+
+    private static List<String> checkedOnly(List<String> only) {
+        Checks.notNull("only", only);
+        Checks.noNulls("only", only);
+        Checks.range("length of only", only.size(), 0, MAX_INSTANCES);
+        HashSet<String> seen = new HashSet<>();
+        for (String id : only) {
+            Checks.text("instance id in only", id, 200);
+            if (!seen.add(id)) {
+                throw new IllegalArgumentException("only must name each instance once, was twice: " + Checks.quote(id));
+            }
+        }
+        return List.copyOf(only);
     }
 
     /** Leaves the attributes' values out: they may be secrets. */
     @Override
     public String toString() {
         String text = "DeploymentRequest[" + service + " to " + version + ", " + strategy + ", " + policy + ", key "
-                + key + ", by " + startedBy + ", attributes " + attributes.keySet() + (force ? ", force" : "") + "]";
+                + key + ", by " + startedBy + ", attributes " + attributes.keySet() + (force ? ", force" : "")
+                + (only.isEmpty() ? "" : ", only " + only) + (supersede ? ", supersede" : "") + "]";
         return Printable.of(text, 10_000);
     }
 }

@@ -69,8 +69,38 @@ public interface RollingDeployer extends AutoCloseable {
     /** Cancels a deployment that is not final. */
     Deployment cancel(String deploymentId, CancelMode mode, By by);
 
-    /** Brings every touched instance of a running or paused deployment back to its own previous version. */
+    /**
+     * Brings every touched instance back to its own previous version. Of a deployment that is final this takes a new one,
+     * linked to it, which is returned.
+     *
+     * @throws RefusedException if it is being stopped, or nothing has to be brought back
+     * @throws AlreadyActiveException if it is final, and the service has an active deployment
+     */
     Deployment rollBack(String deploymentId, By by);
+
+    /**
+     * Skips the present wait: the pause after a batch, the batch pause or the bake. A paused deployment goes on.
+     *
+     * @throws RefusedException if it waits for nothing of the kind
+     */
+    Deployment promote(String deploymentId, By by);
+
+    /**
+     * Tries a deployment that is failed, rollback_failed or cancelled again: a new one, linked to it, which is returned. It
+     * goes in the direction in which that failed, with its baselines, and skips what is done.
+     *
+     * @throws RefusedException if it is none of these, or nothing is left to do
+     * @throws AlreadyActiveException if the service has an active deployment
+     */
+    Deployment retry(String deploymentId, By by);
+
+    /**
+     * Ends a paused deployment where it stands: completed if all its instances are healthy on the target, else failed. What
+     * is in doubt is brought back first.
+     *
+     * @throws RefusedException if it is not paused
+     */
+    Deployment accept(String deploymentId, By by);
 
     /** Why a deployment is not further than it is. */
     Explanation explain(String deploymentId);

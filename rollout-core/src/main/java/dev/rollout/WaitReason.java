@@ -13,6 +13,47 @@ public sealed interface WaitReason {
         }
     }
 
+    /** After the last batch the updated fleet is watched. */
+    record Bake() implements WaitReason {
+        @Override
+        public String text() {
+            return "bake";
+        }
+    }
+
+    /** Too many failed, and instances of the old version are asked whether they fail as well. */
+    record Witnesses(int asked) implements WaitReason {
+        @Override
+        public String text() {
+            return "asking " + asked + " instances of the old version whether they fail as well";
+        }
+    }
+
+    /** Who is there is asked of the registry before the next batch, or before failures are judged. */
+    record Membership(String lastError) implements WaitReason {
+        @Override
+        public String text() {
+            return "asking the registry who is there" + (lastError.isEmpty() ? "" : ", last error " + lastError);
+        }
+    }
+
+    /** The deployment whose place it takes is closing what it has open. */
+    record Predecessor(DeploymentStatus status) implements WaitReason {
+        @Override
+        public String text() {
+            return "the deployment before it is "
+                    + status.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + ", being stopped";
+        }
+    }
+
+    /** Without progress until then it is stalled. */
+    record ProgressDeadline(OnStall action) implements WaitReason {
+        @Override
+        public String text() {
+            return "progress, or else " + action.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /** No more may be taken down. */
     record Capacity(int serving, int needed, int taken, int maxUnavailable) implements WaitReason {
         @Override

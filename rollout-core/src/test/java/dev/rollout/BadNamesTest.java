@@ -198,6 +198,15 @@ class BadNamesTest {
     private static DeploymentRequest attributes(Map<String, String> attributes) {
         DeploymentRequest request = request();
         return new DeploymentRequest(
-                "checkout", "v2", request.strategy(), request.policy(), null, request.startedBy(), attributes, false);
+                "checkout",
+                "v2",
+                request.strategy(),
+                request.policy(),
+                null,
+                request.startedBy(),
+                attributes,
+                false,
+                List.of(),
+                false);
     }
 }

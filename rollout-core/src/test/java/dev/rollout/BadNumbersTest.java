@@ -86,7 +86,7 @@ class BadNumbersTest {
     }
 
     static Stream<BadInput> durations() {
-        Policy.Builder policy = Policy.builder();
+        PolicyBuilder policy = Policy.builder();
         HealthPolicy health = HealthPolicy.defaults();
         return Stream.of(
                         durations("batchPause", false, policy::batchPause),

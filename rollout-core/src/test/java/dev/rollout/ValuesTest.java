@@ -200,22 +200,22 @@ class ValuesTest {
 
         assertThat(policy.toBuilder().build()).isEqualTo(policy);
         assertThat(Policy.builder().build()).isEqualTo(Policy.defaults());
-        assertThat(policy.toBuilder().batchSize(2).build().autoRollback()).isFalse();
+        assertThat(policy.toBuilder().batchSize(2).build().failures().autoRollback()).isFalse();
     }
 
     @Test
     void the_defaults_are_those_that_the_documentation_names() {
         Policy policy = Policy.defaults();
 
-        assertThat(policy.batchSizeOrDefault()).isEqualTo(BatchSize.of(2));
-        assertThat(policy.batchPause()).hasSeconds(10);
-        assertThat(policy.maxUnavailable()).isNull();
-        assertThat(policy.instanceDeadline()).hasMinutes(5);
-        assertThat(policy.progressDeadline()).hasMinutes(10);
-        assertThat(policy.drainTimeout()).hasSeconds(5);
-        assertThat(policy.autoRollback()).isTrue();
-        assertThat(policy.rollbackThreshold()).isEqualTo(10);
-        assertThat(policy.rollbackThresholdOf()).isEqualTo(ThresholdOf.ATTEMPTED);
+        assertThat(policy.pace().batchSizeOrDefault()).isEqualTo(BatchSize.of(2));
+        assertThat(policy.pace().batchPause()).hasSeconds(10);
+        assertThat(policy.availability().maxUnavailable()).isNull();
+        assertThat(policy.deadlines().instanceDeadline()).hasMinutes(5);
+        assertThat(policy.deadlines().progressDeadline()).hasMinutes(10);
+        assertThat(policy.deadlines().drainTimeout()).hasSeconds(5);
+        assertThat(policy.failures().autoRollback()).isTrue();
+        assertThat(policy.failures().rollbackThreshold()).isEqualTo(10);
+        assertThat(policy.failures().rollbackThresholdOf()).isEqualTo(ThresholdOf.ATTEMPTED);
         assertThat(policy.health())
                 .isEqualTo(new HealthPolicy(
                         null,

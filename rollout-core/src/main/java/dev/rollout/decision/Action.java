@@ -43,6 +43,22 @@ public sealed interface Action {
         }
     }
 
+    /** Ask an instance of the old version once whether it fails as well. */
+    record Testify(int position) implements OfInstance {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.testify(this);
+        }
+    }
+
+    /** Ask the registry who is there. */
+    record ReadRegistry() implements Action {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.readRegistry(this);
+        }
+    }
+
     /** Tell the registry. */
     record RecordVersions(Map<String, String> versions) implements Action {
         public RecordVersions {
@@ -62,6 +78,10 @@ public sealed interface Action {
         void readVersion(ReadVersion action);
 
         void probe(Probe action);
+
+        void testify(Testify action);
+
+        void readRegistry(ReadRegistry action);
 
         void recordVersions(RecordVersions action);
     }

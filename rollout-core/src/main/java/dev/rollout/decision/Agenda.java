@@ -1,7 +1,5 @@
 package dev.rollout.decision;
 
-import dev.rollout.DeploymentStatus;
-import dev.rollout.Goal;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Agenda {
     private static final int PROBES_AT_ONCE = 256;
     private static final int NAMED_WAITS = 50;
-    private static final Duration SLOT_POLL = Duration.ofMillis(100);
+    static final Duration SLOT_POLL = Duration.ofMillis(100);
+    private static final Duration TESTIMONY = Duration.ofSeconds(1);
 
     private final DeploymentView view;
     private final Instant now;
@@ -37,9 +36,11 @@ final class Agenda {
         agenda.instances();
         agenda.watch();
         agenda.record();
+        agenda.registry();
+        agenda.witnesses();
         agenda.readBack();
         new Standstill(agenda, view, now).explain();
-        return new Decision(null, List.of(), List.of(), agenda.actions, agenda.wakeAt, agenda.waits);
+        return new Decision(null, List.of(), List.of(), List.of(), agenda.actions, agenda.wakeAt, agenda.waits);
     }
 
     /** Everything it waits for, in words. */
@@ -82,7 +83,7 @@ final class Agenda {
             wake(observed.answer().at().plus(view.policy().health().interval()));
         } else if (!observed.calling()) {
             if (view.means().hung() > 0) {
-                waits(new WaitReason.CallSlots(0, view.means().hung()), "", null, null);
+                waits(new WaitReason.CallSlots(0, view.means().hung()), "", null, stallsAt());
                 wake(now.plus(SLOT_POLL));
             } else {
                 actions.add(new Action.Carry(row.position(), intent));
@@ -168,97 +169,47 @@ final class Agenda {
         }
     }
 
+    private void registry() {
+        if (!Membership.isWanted(view, now)) {
+            return;
+        }
+        RegistryReading reading = view.registry();
+        Instant retry = reading.failedAt() == null ? now : reading.failedAt().plus(Membership.RETRY);
+        waits(new WaitReason.Membership(reading.lastError()), "", view.state().progressAt(), stallsAt());
+        if (reading.calling()) {
+            return;
+        }
+        if (retry.isAfter(now)) {
+            wake(retry);
+        } else {
+            actions.add(new Action.ReadRegistry());
+        }
+    }
+
+    private void witnesses() {
+        List<Integer> asked = Judgement.toAsk(view, now);
+        asked.stream()
+                .filter(position -> !view.observed(position).testifying())
+                .forEach(position -> actions.add(new Action.Testify(position)));
+        if (!asked.isEmpty()) {
+            waits(new WaitReason.Witnesses(asked.size()), "", view.state().progressAt(), now.plus(TESTIMONY));
+        }
+    }
+
+    /** When it is stalled if nothing happens. */
+    @Nullable
+    Instant stallsAt() {
+        return Course.stallsAt(view, view.state());
+    }
+
     private void readBack() {
         if (Ending.readsBack(view)) {
-            waits(new WaitReason.ReadingBack(), "", view.state().progressAt(), null);
+            waits(new WaitReason.ReadingBack(), "", view.state().progressAt(), stallsAt());
             Ending.toReadBack(view)
                     .forEach(position -> read(
                             view.row(position),
                             view.observed(position),
                             view.spec().id() + "/" + view.row(position).id() + "/read"));
-        }
-    }
-
-    /** Why nothing new is begun. */
-    private record Standstill(Agenda agenda, DeploymentView view, Instant now) {
-        void explain() {
-            Goal goal = view.state().goal();
-            agenda.wake(Course.stallsAt(view, view.state()));
-            if (view.state().status() == DeploymentStatus.PAUSED) {
-                agenda.waits(new WaitReason.ForPerson(view.state().reason()), "", null, null);
-            } else if (goal == Goal.FORWARD) {
-                forward();
-            } else if (goal == Goal.BACK && !view.in(Mark.RESTORABLE).isEmpty()) {
-                capacity();
-            }
-            Recording recording = view.recording();
-            if (!recording.pending().isEmpty() && view.in(Mark.OPEN).isEmpty()) {
-                agenda.waits(new WaitReason.Registry(recording.lastError()), "", null, recording.retryAt());
-            }
-        }
-
-        private void forward() {
-            Instant pauseEnds = Forward.pauseEnds(view, view.state());
-            boolean between = view.state().batch() == 0 || view.state().batchFinishedAt() != null;
-            if (view.in(Mark.PENDING).isEmpty()) {
-                if (Ending.awaitsHealth(view)) {
-                    unknown();
-                }
-                return;
-            }
-            if (between && pauseEnds != null && pauseEnds.isAfter(now)) {
-                agenda.wake(pauseEnds);
-                agenda.waits(
-                        new WaitReason.BatchPause(view.state().batch() + 1),
-                        "",
-                        view.state().batchFinishedAt(),
-                        pauseEnds);
-            } else if (between && !Forward.everybodyIsKnown(view)) {
-                unknown();
-            } else if (view.in(Mark.OPEN).isEmpty() || !between) {
-                capacity();
-            }
-        }
-
-        private void unknown() {
-            PositionSet suspects = view.health(Health.SUSPECT);
-            if (!suspects.isEmpty()) {
-                int position = suspects.next(0);
-                agenda.waits(
-                        new WaitReason.Suspicion(
-                                view.observed(position).probes().lastDetail()),
-                        view.row(position).id(),
-                        view.observed(position).probes().lastAt(),
-                        null);
-            }
-            if (!view.health(Health.UNKNOWN).isEmpty()) {
-                agenda.waits(
-                        new WaitReason.Survey(view.health(Health.UNKNOWN).size()),
-                        "",
-                        view.ownership().since(),
-                        null);
-            }
-        }
-
-        private void capacity() {
-            Capacity capacity = Capacity.of(view);
-            int serving = view.health(Health.SERVING).size();
-            if (view.means().freeSlots() == 0) {
-                agenda.waits(
-                        new WaitReason.CallSlots(
-                                view.in(Mark.OPEN).size(), view.means().hung()),
-                        "",
-                        null,
-                        null);
-                agenda.wake(now.plus(SLOT_POLL));
-            } else if (!capacity.mayTakeDown(view.in(Mark.TAKEN).size(), serving)) {
-                agenda.waits(
-                        new WaitReason.Capacity(
-                                serving, capacity.needed(), view.in(Mark.TAKEN).size(), capacity.maxUnavailable()),
-                        "",
-                        view.state().progressAt(),
-                        null);
-            }
         }
     }
 }

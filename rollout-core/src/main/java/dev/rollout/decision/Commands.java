@@ -2,14 +2,19 @@ package dev.rollout.decision;
 
 import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
+import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentEvent.GoalSet;
+import dev.rollout.DeploymentEvent.Promoted;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
+import dev.rollout.Policy;
 import dev.rollout.RefusedException;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,9 +29,13 @@ public final class Commands {
      * A command's effect.
      *
      * @param state the new state
-     * @param event what is recorded
+     * @param events what is recorded
      */
-    public record Effect(DeploymentState state, DeploymentEvent event) {}
+    public record Effect(DeploymentState state, List<DeploymentEvent> events) {
+        public Effect {
+            events = List.copyOf(events);
+        }
+    }
 
     /**
      * What a command changes; empty where it changes nothing because it is so already.
@@ -39,18 +48,16 @@ public final class Commands {
             throw new RefusedException("deployment " + root.id() + " is already " + name(state.status()) + " at "
                     + state.finishedAt() + "; a final deployment does not change");
         }
-        switch (command) {
-            case PAUSE:
-                return pause(root, by);
-            case RESUME:
-                return resume(root, by, now);
-            case CANCEL_STOP:
-                return stop(root, by, now);
-            case CANCEL_ROLL_BACK:
-                return back(root, by, now, "cancelled by " + by);
-            default:
-                return back(root, by, now, "rolled back by " + by);
-        }
+        boolean pending = state.status() == DeploymentStatus.PENDING;
+        return switch (command) {
+            case PAUSE -> pause(root, by);
+            case RESUME -> resume(root, by, now);
+            case PROMOTE -> promote(root, by, now);
+            case ACCEPT -> accept(root, by, now);
+            case CANCEL_STOP -> pending ? withdraw(root, by, now) : stop(root, by, now);
+            case CANCEL_ROLL_BACK -> pending ? withdraw(root, by, now) : back(root, by, now, "cancelled by " + by);
+            case ROLL_BACK -> pending ? withdraw(root, by, now) : back(root, by, now, "rolled back by " + by);
+        };
     }
 
     private static Optional<Effect> pause(DeploymentRoot root, By by) {
@@ -73,20 +80,114 @@ public final class Commands {
 
     private static Optional<Effect> resume(DeploymentRoot root, By by, Instant now) {
         DeploymentState state = root.state();
-        Goal goal = state.direction() == Direction.BACK ? Goal.BACK : Goal.FORWARD;
+        Goal goal = way(state);
         if (state.status() == DeploymentStatus.PAUSED && state.goal() == goal) {
             return Optional.empty(); // told already, and its driver has not read it yet
         }
         if (state.goal() != Goal.HOLD) {
             throw refused(root, "resume", "it is paused with goal hold");
         }
+        return effect(resumed(state, goal, by, now), goal, by);
+    }
+
+    private static Goal way(DeploymentState state) {
+        return state.direction() == Direction.BACK ? Goal.BACK : Goal.FORWARD;
+    }
+
+    /** Where it was paused after a batch for a person to look, it has been looked at. */
+    private static DeploymentState.Builder resumed(DeploymentState state, Goal goal, By by, Instant now) {
+        return state.toBuilder()
+                .goal(goal)
+                .waitsPassed(
+                        state.batchFinishedAt() == null
+                                ? state.waitsPassed()
+                                : Math.max(1, state.waitsPassed()))
+                .reason(goal == Goal.BACK ? "resumed by " + by : "")
+                .progressAt(now);
+    }
+
+    private static Optional<Effect> promote(DeploymentRoot root, By by, Instant now) {
+        DeploymentState state = root.state();
+        Promoted promoted = new Promoted(state.batch(), by);
+        if (state.goal() == Goal.HOLD) {
+            Goal goal = way(state);
+            return Optional.of(new Effect(
+                    resumed(state, goal, by, now).build(), List.of(promoted, new GoalSet(goal, by))));
+        }
+        boolean waiting = state.goal() == way(state)
+                && state.status().isActive()
+                && state.batchFinishedAt() != null
+                && state.waitsPassed() < 2
+                && now.isBefore(state.batchFinishedAt().plus(longestWait(root)));
+        if (!waiting) {
+            throw refused(root, "promote", "it is paused, or waits between two batches or in its bake");
+        }
+        return Optional.of(
+                new Effect(state.toBuilder().waitsPassed(2).progressAt(now).build(), List.of(promoted)));
+    }
+
+    /** The wait after the present batch; which of the two forward it is, the rows alone could tell. */
+    private static Duration longestWait(DeploymentRoot root) {
+        Policy policy = root.spec().request().policy();
+        if (root.state().direction() == Direction.BACK) {
+            return policy.rollback().batchPause();
+        }
+        boolean last = root.state().batch() >= root.state().batches();
+        return last ? policy.pace().bake() : policy.pace().pauseBetweenBatches();
+    }
+
+    private static Optional<Effect> accept(DeploymentRoot root, By by, Instant now) {
+        DeploymentState state = root.state();
+        if (state.status() != DeploymentStatus.PAUSED || state.goal() != Goal.HOLD) {
+            throw refused(root, "accept", "it is paused");
+        }
         return effect(
                 state.toBuilder()
-                        .goal(goal)
-                        .reason(goal == Goal.BACK ? "resumed by " + by : "")
+                        .goal(Goal.STOP)
+                        .ending(DeploymentStatus.COMPLETED)
+                        .reason("accepted by " + by)
                         .progressAt(now),
-                goal,
+                Goal.STOP,
                 by);
+    }
+
+    /** One that has not begun ends at once: nobody drives it, and it has touched nothing. */
+    private static Optional<Effect> withdraw(DeploymentRoot root, By by, Instant now) {
+        String reason = "cancelled by " + by + " before it began";
+        return Optional.of(new Effect(
+                root.state().toBuilder()
+                        .status(DeploymentStatus.CANCELLED)
+                        .goal(Goal.STOP)
+                        .reason(reason)
+                        .finishedAt(now)
+                        .build(),
+                List.of(new GoalSet(Goal.STOP, by), new DeploymentFinished(DeploymentStatus.CANCELLED, reason))));
+    }
+
+    /** What a newer deployment makes of the running one: it closes what it has open, and ends. */
+    public static Effect superseded(DeploymentRoot root, By by, Instant now) {
+        return new Effect(
+                root.state().toBuilder()
+                        .goal(Goal.STOP)
+                        .ending(DeploymentStatus.SUPERSEDED)
+                        .reason("superseded by a newer one of " + by)
+                        .progressAt(now)
+                        .build(),
+                List.of(new GoalSet(Goal.STOP, by)));
+    }
+
+    /** What a newer deployment makes of one that waits: it never begins. */
+    public static Effect replaced(DeploymentRoot root, By by, Instant now) {
+        String reason = "superseded by a newer one of " + by + " before it began";
+        return new Effect(
+                root.state().toBuilder()
+                        .status(DeploymentStatus.SUPERSEDED)
+                        .goal(Goal.STOP)
+                        .reason(reason)
+                        .progressAt(now)
+                        .finishedAt(now)
+                        .build(),
+                List.of(new GoalSet(Goal.STOP, by), new DeploymentFinished(DeploymentStatus.SUPERSEDED, reason)));
     }
 
     private static Optional<Effect> stop(DeploymentRoot root, By by, Instant now) {
@@ -119,7 +220,7 @@ public final class Commands {
     }
 
     private static Optional<Effect> effect(DeploymentState.Builder state, Goal goal, By by) {
-        return Optional.of(new Effect(state.build(), new GoalSet(goal, by)));
+        return Optional.of(new Effect(state.build(), List.of(new GoalSet(goal, by))));
     }
 
     private static RefusedException refused(DeploymentRoot root, String command, String legal) {
@@ -128,7 +229,7 @@ public final class Commands {
                         + name(root.state().goal()) + "; " + command + " is possible where " + legal);
     }
 
-    private static String name(Enum<?> value) {
+    static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

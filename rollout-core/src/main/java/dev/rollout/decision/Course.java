@@ -2,40 +2,26 @@ package dev.rollout.decision;
 
 import dev.rollout.DeploymentEvent.Stalled;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Deadlines;
 import dev.rollout.Goal;
 import dev.rollout.OnStall;
-import dev.rollout.Policy;
 import dev.rollout.spi.DeploymentState;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Sets the goal where things go wrong by themselves: too many failures, or no progress. */
 final class Course {
     private Course() {}
 
-    static void steer(Draft draft) {
-        if (draft.state().goal() == Goal.FORWARD) {
-            String exceeded = Threshold.exceeded(draft);
-            if (exceeded != null) {
-                turn(draft, draft.view().policy().autoRollback(), exceeded);
-            }
-        }
+    /** Steers; false while nothing new may be begun, because somebody has to be asked before failures are judged. */
+    static boolean steer(Draft draft) {
+        boolean judged = draft.state().goal() != Goal.FORWARD || Judgement.pass(draft);
         Instant stallsAt = stallsAt(draft.view(), draft.state());
         if (stallsAt != null && !draft.now().isBefore(stallsAt)) {
             stall(draft);
+            return true;
         }
-    }
-
-    private static void turn(Draft draft, boolean back, String reason) {
-        if (back) {
-            draft.state(state -> state.goal(Goal.BACK).reason(reason).progressAt(draft.now()));
-        } else {
-            draft.state(state -> state.goal(Goal.STOP)
-                    .ending(DeploymentStatus.FAILED)
-                    .reason(reason)
-                    .progressAt(draft.now()));
-        }
+        return judged;
     }
 
     /** When the deployment is stalled if it makes no progress before; null where it waits on purpose. */
@@ -47,15 +33,15 @@ final class Course {
             return null;
         }
         Instant from = state.progressAt();
-        if (state.goal() == Goal.FORWARD && state.batchFinishedAt() != null) {
-            Instant pauseEnds = state.batchFinishedAt().plus(view.policy().batchPause());
-            from = pauseEnds.isAfter(from) ? pauseEnds : from;
+        Instant waited = state.goal() == Goal.STOP ? null : Waits.over(view, state);
+        if (waited != null && waited.isAfter(from)) {
+            from = waited;
         }
-        return from.plus(view.policy().progressDeadline());
+        return from.plus(view.policy().deadlines().progressDeadline());
     }
 
     private static void stall(Draft draft) {
-        Policy policy = draft.view().policy();
+        Deadlines policy = draft.view().policy().deadlines();
         OnStall action = action(draft, policy);
         String reason =
                 "stalled: no progress for " + policy.progressDeadline() + "; " + Agenda.why(draft.view(), draft.now());
@@ -70,24 +56,18 @@ final class Course {
         } else if (action == OnStall.PAUSE) {
             draft.state(state -> state.goal(Goal.HOLD).reason(reason));
         } else {
-            turn(draft, action == OnStall.ROLL_BACK, reason);
+            Judgement.turn(draft, action == OnStall.ROLL_BACK, reason);
         }
     }
 
     /** A rollback or a stop never triggers a rollback (I19), and where only the registry is missing nothing is wrong with the fleet. */
-    private static OnStall action(Draft draft, Policy policy) {
+    private static OnStall action(Draft draft, Deadlines policy) {
         if (draft.state().goal() == Goal.STOP) {
             return OnStall.FAIL;
         }
-        if (Ending.onlyBookkeepingIsLeft(draft)) {
+        if (Ending.onlyBookkeepingIsLeft(draft) || Membership.isWanted(draft.view(), draft.now())) {
             return OnStall.PAUSE;
         }
         return draft.state().goal() == Goal.BACK ? OnStall.FAIL : policy.onStall();
-    }
-
-    static String percent(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%.0f %%", value)
-                : String.format(Locale.ROOT, "%.1f %%", value);
     }
 }

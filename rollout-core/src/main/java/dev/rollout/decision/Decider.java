@@ -14,17 +14,19 @@ public final class Decider {
     /** The decision for a deployment as it stands at {@code now}, by the store's clock. */
     public static Decision decide(DeploymentView view, Instant now) {
         if (view.state().status().isFinal()) {
-            return new Decision(null, List.of(), List.of(), List.of(), null, List.of());
+            return new Decision(null, List.of(), List.of(), List.of(), List.of(), null, List.of());
         }
         Draft draft = new Draft(view, now);
         Takeover.adopt(draft);
         ClockSteps.follow(draft);
         Forward.resume(draft);
+        Backward.begin(draft);
+        Membership.follow(draft);
         if (!draft.hasChanges()) {
             OpenInstances.advance(draft);
             Watch.fail(draft);
-            Course.steer(draft);
-            if (!draft.state().status().isFinal()) {
+            boolean judged = Course.steer(draft);
+            if (judged && !draft.state().status().isFinal()) {
                 pursue(draft);
             }
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the new state of the root row, null where it stays
  * @param changes the changed rows
+ * @param joined the rows of instances that have joined
  * @param events what happened
  * @param actions what to start
  * @param wakeAt when to decide again if nothing happens before, null for never
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 public record Decision(
         @Nullable DeploymentState state,
         List<InstanceState> changes,
+        List<InstanceState> joined,
         List<DeploymentEvent> events,
         List<Action> actions,
         @Nullable Instant wakeAt,
         List<Wait> waits) {
     public Decision {
         changes = List.copyOf(changes);
+        joined = List.copyOf(joined);
         events = List.copyOf(events);
         actions = List.copyOf(actions);
         waits = List.copyOf(waits);

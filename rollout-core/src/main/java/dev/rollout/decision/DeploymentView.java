@@ -26,8 +26,11 @@ public interface DeploymentView {
     /** The rows that carry a mark. */
     PositionSet in(Mark mark);
 
-    /** The members of a batch. */
+    /** The members of a batch; on the way back of one of those. */
     PositionSet batch(int number);
+
+    /** The position of an instance, −1 where there is no such one. */
+    int positionOf(String id);
 
     /** What was observed of the instance at a position. */
     Observed observed(int position);
@@ -41,6 +44,9 @@ public interface DeploymentView {
     /** When the next one after {@code now} is due, null if none is. */
     @Nullable
     Instant nextProbe(Instant now);
+
+    /** What the registry told last of who is there. */
+    RegistryReading registry();
 
     /** What the registry does not know yet. */
     Recording recording();
@@ -57,7 +63,5 @@ public interface DeploymentView {
     }
 
     /** The position after the last one. */
-    default int end() {
-        return plan().total();
-    }
+    int end();
 }

@@ -25,8 +25,10 @@ final class Draft {
     private int servingDifference;
     private final Map<Integer, InstanceState> changed = new LinkedHashMap<>();
     private final List<DeploymentEvent> events = new ArrayList<>();
+    private final List<InstanceState> joined = new ArrayList<>();
     private DeploymentState state;
     private boolean progressed;
+    private boolean backBatchBegun;
 
     Draft(DeploymentView view, Instant now) {
         this.view = view;
@@ -59,6 +61,9 @@ final class Draft {
     }
 
     InstanceState row(int position) {
+        if (position >= view.end()) {
+            return joined.get(position - view.end());
+        }
         InstanceState row = changed.get(position);
         return row == null ? view.row(position) : row;
     }
@@ -84,6 +89,30 @@ final class Draft {
             batchDifferences.merge(before.batch(), -1, Integer::sum);
             batchDifferences.merge(row.batch(), 1, Integer::sum);
         }
+    }
+
+    /** Adds the row of one that has joined. Nothing else is decided in the same draft. */
+    void join(InstanceState row) {
+        joined.add(row);
+        for (Mark mark : MARKS) {
+            if (mark.of(row)) {
+                differences.merge(mark, 1, Integer::sum);
+            }
+        }
+    }
+
+    /** The position after the last one, those that have joined included. */
+    int nextPosition() {
+        return view.end() + joined.size();
+    }
+
+    /** The number of the batch that is opened in this decision on the way back: one for all of them. */
+    int backBatch() {
+        if (!backBatchBegun) {
+            backBatchBegun = true;
+            state(next -> next.batch(state.batch() + 1).batchFinishedAt(null));
+        }
+        return state.batch();
     }
 
     void event(DeploymentEvent event) {
@@ -129,7 +158,7 @@ final class Draft {
     }
 
     boolean hasChanges() {
-        return !changed.isEmpty() || !events.isEmpty() || !state.equals(view.state());
+        return !changed.isEmpty() || !joined.isEmpty() || !events.isEmpty() || !state.equals(view.state());
     }
 
     /** The positions of the rows changed so far. */
@@ -148,12 +177,13 @@ final class Draft {
         if (progressed) {
             next.progressAt(now);
         }
-        return new Decision(next.build(), List.copyOf(changed.values()), events, List.of(), null, List.of());
+        return new Decision(
+                next.build(), List.copyOf(changed.values()), joined, events, List.of(), null, List.of());
     }
 
     private Tally tally() {
         return new Tally(
-                view.end(),
+                count(Mark.PRESENT),
                 count(Mark.UPDATED),
                 count(Mark.FAILED),
                 count(Mark.ROLLED_BACK),

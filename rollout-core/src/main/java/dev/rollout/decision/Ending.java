@@ -3,8 +3,8 @@ package dev.rollout.decision;
 import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentEvent.ReadBack;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Direction;
 import dev.rollout.Goal;
-import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +28,7 @@ final class Ending {
             finish(
                     draft,
                     DeploymentStatus.FAILED,
-                    failed + " of " + draft.view().end() + " failed: " + inventory(draft, Mark.FAILED));
+                    failed + " of " + draft.count(Mark.PRESENT) + " failed: " + inventory(draft, Mark.FAILED));
         }
     }
 
@@ -79,13 +79,22 @@ final class Ending {
     /** Ends what is to be stopped, although the registry was not told or an instance could not be read back. */
     static void withoutBookkeeping(Draft draft, String why) {
         if (draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0) {
-            end(draft, stopped(draft.state()), draft.state().reason() + "; " + why);
+            end(draft, stopped(draft), draft.state().reason() + "; " + why);
         }
     }
 
-    /** The status to which the goal {@code STOP} leads. */
-    static DeploymentStatus stopped(DeploymentState state) {
-        return state.ending() == null ? DeploymentStatus.CANCELLED : state.ending();
+    /** The status to which the goal {@code STOP} leads; what was accepted as complete has to be so. */
+    static DeploymentStatus stopped(Draft draft) {
+        DeploymentStatus ending = draft.state().ending();
+        if (ending == DeploymentStatus.COMPLETED && !isComplete(draft)) {
+            return DeploymentStatus.FAILED;
+        }
+        return ending == null ? DeploymentStatus.CANCELLED : ending;
+    }
+
+    private static boolean isComplete(Draft draft) {
+        return draft.state().direction() == Direction.FORWARD
+                && draft.count(Mark.UPDATED) == draft.count(Mark.PRESENT) - draft.count(Mark.OUTSIDE);
     }
 
     /** Compares what the touched instances say with what they should run; false as long as that is not done. */

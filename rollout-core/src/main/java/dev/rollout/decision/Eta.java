@@ -27,7 +27,7 @@ public final class Eta {
             return null;
         }
         Duration median = times.get(times.size() / 2);
-        Duration pause = root.spec().request().policy().batchPause();
+        Duration pause = root.spec().request().policy().pace().batchPause();
         int batches = root.spec().plan().batches();
         int toCome = Math.max(0, batches - root.state().batch());
         Duration rest = median.plus(pause).multipliedBy(toCome);

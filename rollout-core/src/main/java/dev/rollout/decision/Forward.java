@@ -3,14 +3,15 @@ package dev.rollout.decision;
 import dev.rollout.DeploymentEvent.BatchFinished;
 import dev.rollout.DeploymentEvent.BatchStarted;
 import dev.rollout.DeploymentEvent.Resumed;
+import dev.rollout.DeploymentEvent.SickBefore;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
-import dev.rollout.spi.DeploymentState;
+import dev.rollout.Pace;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.IntentKind;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /** On the way to the target: batch after batch, each gated by the health of all that went before. */
 final class Forward {
@@ -26,14 +27,34 @@ final class Forward {
 
     static void advance(Draft draft) {
         updateDoubtfulAgain(draft);
-        boolean running = draft.state().batch() > 0 && draft.state().batchFinishedAt() == null;
-        if (running) {
+        if (pace(draft).isSliding()) {
+            slide(draft);
+        } else if (isRunning(draft)) {
             openMore(draft);
-            finishBatch(draft);
+            if (atRest(draft) && (missing(draft) == 0 || new Candidates(draft).isBatchWhole())) {
+                draft.event(new BatchFinished(draft.state().batch()));
+                finished(draft);
+            }
         }
-        if (draft.state().batch() == 0 || draft.state().batchFinishedAt() != null) {
+        if (!isRunning(draft)) {
             next(draft);
         }
+    }
+
+    private static Pace pace(Draft draft) {
+        return draft.view().policy().pace();
+    }
+
+    private static boolean isRunning(Draft draft) {
+        return draft.state().batch() > 0 && draft.state().batchFinishedAt() == null;
+    }
+
+    private static boolean atRest(Draft draft) {
+        return draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0;
+    }
+
+    private static void finished(Draft draft) {
+        draft.state(state -> state.batchFinishedAt(draft.now()).waitsPassed(0));
     }
 
     /** A person resumed it: that is the word to do a doubtful update again. */
@@ -41,7 +62,7 @@ final class Forward {
         draft.view().in(Mark.IN_DOUBT).stream().forEach(position -> {
             InstanceState row = draft.row(position);
             InstanceState timed = row.toBuilder()
-                    .deadline(draft.now().plus(draft.view().policy().instanceDeadline()))
+                    .deadline(draft.now().plus(draft.view().policy().deadlines().instanceDeadline()))
                     .build();
             int attempt = row.intent() == null ? 1 : row.intent().attempt() + 1;
             String version = row.intent() == null ? null : row.intent().version();
@@ -49,42 +70,54 @@ final class Forward {
         });
     }
 
-    private static void finishBatch(Draft draft) {
-        if (draft.count(Mark.OPEN) == 0
-                && draft.count(Mark.IN_DOUBT) == 0
-                && (missing(draft) == 0 || draft.count(Mark.PENDING) == 0)) {
-            draft.event(new BatchFinished(draft.state().batch()));
-            draft.state(state -> state.batchFinishedAt(draft.now()));
-        }
-    }
-
     private static int missing(Draft draft) {
         int batch = draft.state().batch();
         return draft.view().plan().batchSize(batch) - draft.batchMembers(batch);
     }
 
+    /** What follows a batch: the waits, then the next one or the end. */
     private static void next(Draft draft) {
-        if (draft.count(Mark.PENDING) == 0) {
-            Ending.forward(draft);
-        } else if (pauseIsOver(draft.view(), draft.state(), draft.now())
-                && everybodyIsKnown(draft.view())
-                && candidate(draft, -1) >= 0) {
-            int batch = draft.state().batch() + 1;
-            draft.state(state -> state.batch(batch).batchFinishedAt(null).progressAt(draft.now()));
-            draft.event(new BatchStarted(batch, draft.view().plan().batches()));
-            openMore(draft);
+        boolean last = draft.count(Mark.PENDING) == 0;
+        if (Waits.forPerson(draft.view(), draft.state(), last)) {
+            draft.state(state -> state.goal(Goal.HOLD)
+                    .reason("pauseAfterBatch: batch " + draft.state().batch() + " of "
+                            + draft.state().batches() + " is finished; promote or resume it to go on"));
+            Holding.pause(draft);
+        } else if (mayBegin(draft)) {
+            if (last) {
+                Ending.forward(draft);
+            } else if (everybodyIsKnown(draft.view()) && new Candidates(draft).next(-1) >= 0) {
+                begin(draft);
+                openMore(draft);
+            }
         }
     }
 
-    static boolean pauseIsOver(DeploymentView view, DeploymentState state, Instant now) {
-        Instant ends = pauseEnds(view, state);
-        return ends == null || !now.isBefore(ends);
+    private static boolean mayBegin(Draft draft) {
+        return Waits.areOver(draft.view(), draft.state(), draft.now())
+                && Membership.isCurrent(draft.view(), draft.state(), draft.now());
     }
 
-    /** When the pause between two batches ends, null where there is none. */
-    static @Nullable Instant pauseEnds(DeploymentView view, DeploymentState state) {
-        Instant finished = state.batchFinishedAt();
-        return finished == null ? null : finished.plus(view.policy().batchPause());
+    private static void begin(Draft draft) {
+        if (draft.state().batch() == 0) {
+            noteWhoWasSick(draft);
+        }
+        int batch = draft.state().batch() + 1;
+        int batches = Math.max(batch, draft.state().batches());
+        draft.state(state -> state.batch(batch)
+                .batches(batches)
+                .batchFinishedAt(null)
+                .waitsPassed(0)
+                .progressAt(draft.now()));
+        draft.event(new BatchStarted(batch, batches));
+    }
+
+    /** Illness that was there before is known by its identity: another one that falls ill counts. */
+    private static void noteWhoWasSick(Draft draft) {
+        draft.view().health(Health.SICK).stream().mapToObj(draft::row).forEach(row -> {
+            draft.put(row.toBuilder().sickBefore(true).build());
+            draft.event(new SickBefore(row.id()));
+        });
     }
 
     /** Whether it is known of each instance at rest if it serves. */
@@ -93,12 +126,24 @@ final class Forward {
                 && view.health(Health.SUSPECT).isEmpty();
     }
 
+    static boolean wantsRegistry(DeploymentView view, Instant now) {
+        boolean between = view.state().batch() == 0
+                || view.state().batchFinishedAt() != null
+                || (view.policy().pace().isSliding() && !view.in(Mark.PENDING).isEmpty());
+        return view.state().status() == DeploymentStatus.IN_PROGRESS
+                && between
+                && !Waits.forPerson(view, view.state(), view.in(Mark.PENDING).isEmpty())
+                && Waits.areOver(view, view.state(), now)
+                && !Membership.isCurrent(view, view.state(), now);
+    }
+
     /** Opens what is missing in the present batch, as far as capacity and call slots allow. */
     private static void openMore(Draft draft) {
+        Candidates candidates = new Candidates(draft);
         int slots = draft.view().means().freeSlots();
         int position = -1;
         for (int missing = missing(draft); missing > 0 && slots > 0; missing--, slots--) {
-            position = candidate(draft, position);
+            position = candidates.next(position);
             if (position < 0) {
                 return;
             }
@@ -107,36 +152,39 @@ final class Forward {
         }
     }
 
-    /**
-     * The next instance to open, −1 where there is none that may be: sick ones first, they are outside the budget; then
-     * those that serve, in order.
-     *
-     * @param after the one that was opened before it in the same decision, −1 for none
-     */
-    private static int candidate(Draft draft, int after) {
-        boolean serving = after >= 0 && !draft.view().health(Health.SICK).contains(after);
-        if (!serving) {
-            int sick = pending(draft, draft.view().health(Health.SICK), after + 1);
-            if (sick >= 0) {
-                return sick;
+    /** Each instance is a batch of its own: the next one begins as soon as there is room for it. */
+    private static void slide(Draft draft) {
+        closed(draft)
+                .forEach(position ->
+                        draft.event(new BatchFinished(draft.row(position).batch())));
+        int slots = draft.view().means().freeSlots();
+        int position = -1;
+        while (slots-- > 0 && draft.count(Mark.PENDING) > 0 && hasRoom(draft) && mayBegin(draft)) {
+            position = everybodyIsKnown(draft.view()) ? new Candidates(draft).next(position) : -1;
+            if (position < 0) {
+                break;
             }
+            begin(draft);
+            Moves.open(
+                    draft, draft.row(position), Direction.FORWARD, draft.state().batch());
         }
-        if (!Capacity.of(draft.view()).mayTakeDown(draft.count(Mark.TAKEN), draft.serving())) {
-            return -1;
+        if (isRunning(draft) && atRest(draft) && draft.count(Mark.PENDING) == 0) {
+            finished(draft);
         }
-        PositionSet pending = draft.view().in(Mark.PENDING);
-        int position = pending(draft, pending, serving ? after + 1 : 0);
-        while (position >= 0 && !draft.serves(position)) {
-            position = pending(draft, pending, position + 1);
-        }
-        return position;
     }
 
-    private static int pending(Draft draft, PositionSet among, int from) {
-        int position = among.next(from);
-        while (position >= 0 && !Mark.PENDING.of(draft.row(position))) {
-            position = among.next(position + 1);
-        }
-        return position;
+    /** Each entry of a list of sizes holds for its own batch, so that a first one of 1 goes alone. */
+    private static boolean hasRoom(Draft draft) {
+        int batch = draft.state().batch();
+        int next = draft.view().plan().batchSize(batch + 1);
+        int open = draft.count(Mark.OPEN) + draft.count(Mark.IN_DOUBT);
+        return open == 0 || open < Math.min(next, draft.view().plan().batchSize(batch));
+    }
+
+    private static IntStream closed(Draft draft) {
+        return IntStream.of(draft.changed().toArray())
+                .filter(position -> position < draft.view().end()
+                        && draft.view().row(position).status().isOpen()
+                        && !draft.row(position).status().isOpen());
     }
 }

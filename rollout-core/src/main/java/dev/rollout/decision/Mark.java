@@ -5,28 +5,40 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.spi.InstanceState;
 import java.util.function.Predicate;
 
-/** The sets into which the rows of a deployment fall; a row can be in several. */
+/** The sets into which the rows of a deployment fall; a row can be in several. One that has left is in none. */
 public enum Mark {
-    /** Not begun. */
-    PENDING(row -> row.status() == InstanceStatus.PENDING),
+    /** There: it has not left the service. */
+    PRESENT(row -> true),
+    /** There, and not part of this deployment. */
+    OUTSIDE(InstanceState::outside),
+    /** Not begun, on the way to the target. */
+    PENDING(row -> row.status() == InstanceStatus.PENDING && row.direction() == Direction.FORWARD),
     /** At work; one in doubt is not, it waits for a person. */
     OPEN(row -> row.status().isOpen() && !row.inDoubt()),
     IN_DOUBT(InstanceState::inDoubt),
     /** Taken from those that served, and not given back. */
     TAKEN(InstanceState::taken),
     /** Healthy at the target, those included that were there from the start. */
-    UPDATED(row -> row.status() == InstanceStatus.HEALTHY || row.status() == InstanceStatus.SKIPPED),
+    UPDATED(row ->
+            row.status() == InstanceStatus.HEALTHY || (row.status() == InstanceStatus.SKIPPED && !row.outside())),
     HEALTHY(row -> row.status() == InstanceStatus.HEALTHY),
     ROLLED_BACK(row -> row.status() == InstanceStatus.ROLLED_BACK),
     /** With a recorded failure, wherever it stands now. */
     FAILED(row -> row.failure() != null),
+    /** Failed, and not sick before: it counts against the limits. */
+    JUDGED(row -> row.failure() != null && !row.sickBefore()),
+    /** Sick before this deployment opened any, and done with: what is not expected to serve. */
+    TOLERATED(row -> row.sickBefore()
+            && (row.status() == InstanceStatus.SKIPPED || row.status() == InstanceStatus.FAILED)),
     /** Opened on the way forward and not put back. */
     BEGUN(row -> row.batch() > 0),
     /** To be brought back by a rollback, and not begun with that. */
-    RESTORABLE(row -> (row.status() == InstanceStatus.HEALTHY && row.touched())
-            || (row.status() == InstanceStatus.FAILED
-                    && row.direction() == Direction.FORWARD
-                    && (row.touched() || !row.admitted()))),
+    RESTORABLE(row -> switch (row.status()) {
+        case HEALTHY, SKIPPED -> row.touched();
+        case PENDING -> row.direction() == Direction.BACK;
+        case FAILED -> row.direction() == Direction.FORWARD && (row.touched() || !row.admitted());
+        default -> false;
+    }),
     /** Of these, the ones that are out of rotation already. */
     OUT(row -> RESTORABLE.of(row) && !row.admitted()),
     /** Could not be brought back. */
@@ -42,6 +54,6 @@ public enum Mark {
     }
 
     public boolean of(InstanceState row) {
-        return test.test(row);
+        return !row.left() && test.test(row);
     }
 }

@@ -10,6 +10,7 @@ import dev.rollout.DeploymentEvent.InstanceUpdating;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Printable;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
@@ -31,11 +32,12 @@ final class Moves {
         boolean serves = draft.mayServe(row.position());
         InstanceState opened = row.toBuilder()
                 .direction(direction)
+                .retries(row.direction() == direction ? row.retries() : 0)
                 .batch(batch)
                 .taken(row.taken() || serves)
                 .admitted(false)
                 .openedAt(draft.now())
-                .deadline(draft.now().plus(draft.view().policy().instanceDeadline()))
+                .deadline(draft.now().plus(draft.view().policy().deadlines().instanceDeadline()))
                 .build();
         boolean routed = draft.view().means().routed() && row.admitted();
         boolean asked = draft.view().means().updater().versioned() && !row.touched();
@@ -94,7 +96,7 @@ final class Moves {
                 : Duration.ZERO;
         Instant own = row.deadline();
         Instant limit = own == null || own.isBefore(draft.now()) ? draft.now() : own;
-        Instant soon = draft.now().plus(draft.view().policy().drainTimeout());
+        Instant soon = draft.now().plus(draft.view().policy().deadlines().drainTimeout());
         if (kind == IntentKind.DRAIN) {
             return soon.plus(read);
         }
@@ -102,8 +104,30 @@ final class Moves {
         return givenBack && limit.isBefore(soon) ? soon : limit; // it is given back, however late it is
     }
 
+    /** Updates it once more, after it failed and where the policy allows. */
+    static void retry(Draft draft, InstanceState row, String reason) {
+        String version = row.direction() == Direction.BACK
+                ? row.previous()
+                : draft.view().spec().request().version();
+        List<String> evidence = new ArrayList<>(
+                withEvidence(draft, row).build().evidence());
+        evidence.add(line(draft.now() + " tried again: " + reason));
+        InstanceState again = row.toBuilder()
+                .retries(row.retries() + 1)
+                .running(null)
+                .evidence(bounded(evidence, List.of()))
+                .build();
+        intend(draft, again, IntentKind.UPDATE, version, row.intent() == null ? 1 : row.intent().attempt() + 1);
+    }
+
+    /** A line of evidence: of at most a thousand characters, safe to print. */
+    static String line(String text) {
+        return Printable.of(text, 1000);
+    }
+
     /**
-     * The same for each attempt, whoever drives. An update is done once in each direction. An instance that was put back is drained and admitted again later, and that
+     * The same for each attempt, whoever drives. An update that returned and is done again, because its instance did not
+     * become healthy, is another operation. An instance that was put back is drained and admitted again later, and that
      * is another operation: an IDEMPOTENT router must not take it for the first one.
      */
     private static String operationId(Draft draft, InstanceState row, IntentKind kind) {
@@ -114,7 +138,10 @@ final class Moves {
         String name = draft.view().spec().id() + "/" + row.id() + "/"
                 + row.direction().name().toLowerCase(Locale.ROOT) + "/"
                 + kind.name().toLowerCase(Locale.ROOT);
-        return kind == IntentKind.UPDATE || row.openedAt() == null
+        if (kind == IntentKind.UPDATE) {
+            return row.retries() == 0 ? name : name + "/" + (row.retries() + 1);
+        }
+        return row.openedAt() == null
                 ? name
                 : name + "/" + row.openedAt().toEpochMilli();
     }
@@ -138,6 +165,7 @@ final class Moves {
                 .status(back ? InstanceStatus.ROLLED_BACK : InstanceStatus.HEALTHY)
                 .taken(false)
                 .admitted(true)
+                .sickBefore(back && row.sickBefore())
                 .intent(null)
                 .since(draft.now())
                 .deadline(null)
@@ -196,10 +224,12 @@ final class Moves {
     static void turnBack(Draft draft, InstanceState row) {
         InstanceState turned = row.toBuilder()
                 .direction(Direction.BACK)
+                .retries(row.direction() == Direction.BACK ? row.retries() : 0)
+                .batch(draft.state().direction() == Direction.BACK ? draft.backBatch() : row.batch())
                 .intent(null)
                 .inDoubt(false)
                 .openedAt(draft.now())
-                .deadline(draft.now().plus(draft.view().policy().instanceDeadline()))
+                .deadline(draft.now().plus(draft.view().policy().deadlines().instanceDeadline()))
                 .build();
         if (row.touched()) {
             beginUpdate(draft, turned);

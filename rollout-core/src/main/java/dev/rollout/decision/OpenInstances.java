@@ -5,6 +5,7 @@ import dev.rollout.Direction;
 import dev.rollout.Goal;
 import dev.rollout.HealthPolicy;
 import dev.rollout.InstanceStatus;
+import dev.rollout.OnDrainFailure;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
@@ -56,7 +57,12 @@ final class OpenInstances {
         } else if (intent.kind() == IntentKind.ADMIT) {
             admitted(draft, row, intent, answer);
         } else if (!answer.ok()) {
-            Moves.fail(draft, row, "update to " + intent.version() + " failed: " + answer.detail());
+            String reason = "update to " + intent.version() + " failed: " + answer.detail();
+            if (!answer.abandoned() && mayRetry(draft, row)) {
+                Moves.retry(draft, row, reason);
+            } else {
+                Moves.fail(draft, row, reason);
+            }
         } else if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
             Moves.turnBack(
                     draft,
@@ -79,7 +85,10 @@ final class OpenInstances {
         InstanceState told = answer.version() == null ? row : baseline(draft, row, answer.version());
         if (turned(draft, row)) {
             admitAgain(draft, told);
-        } else if (!answer.ok() && row.taken() && row.direction() == Direction.FORWARD) {
+        } else if (!answer.ok()
+                && row.taken()
+                && row.direction() == Direction.FORWARD
+                && draft.view().policy().deadlines().onDrainFailure() == OnDrainFailure.FAIL_INSTANCE) {
             admitAgain(
                     draft,
                     Moves.withEvidence(draft, told)
@@ -88,6 +97,14 @@ final class OpenInstances {
         } else {
             Moves.beginUpdate(draft, reported(answer.ok() ? told : passedOver(told, answer), answer));
         }
+    }
+
+    /** Whether a failed one is tried again: within its deadline, and where the deployment goes the same way. */
+    private static boolean mayRetry(Draft draft, InstanceState row) {
+        Goal same = row.direction() == Direction.FORWARD ? Goal.FORWARD : Goal.BACK;
+        return draft.state().goal() == same
+                && row.retries() < draft.view().policy().deadlines().instanceRetries()
+                && !overdue(draft, row);
     }
 
     /** On the way back, and for one that did not serve, a failed drain stops nothing; it is evidence all the same. */
@@ -141,21 +158,28 @@ final class OpenInstances {
         ProbeHistory probes = draft.view().observed(row.position()).probes();
         if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
             Moves.turnBack(draft, row);
-        } else if (probes.passed(health)) {
+        } else if (probes.passed(health) || (probes.failed(health) && isSickAsBefore(row))) {
             if (draft.view().means().routed()) {
                 Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
             } else {
                 Moves.done(draft, row);
             }
         } else if (probes.failed(health)) {
-            Moves.fail(
-                    draft,
-                    row,
-                    "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last "
-                            + probes.lastDetail());
+            String reason = "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last "
+                    + probes.lastDetail();
+            if (mayRetry(draft, row)) {
+                Moves.retry(draft, row, reason);
+            } else {
+                Moves.fail(draft, row, reason);
+            }
         } else if (overdue(draft, row)) {
-            Moves.fail(draft, row, "not healthy within " + draft.view().policy().instanceDeadline());
+            Moves.fail(draft, row, "not healthy within " + draft.view().policy().deadlines().instanceDeadline());
         }
+    }
+
+    /** One that was sick at its previous version comes back to it as it was. */
+    private static boolean isSickAsBefore(InstanceState row) {
+        return row.direction() == Direction.BACK && row.sickBefore();
     }
 
     static boolean overdue(Draft draft, InstanceState row) {

@@ -2,11 +2,14 @@ package dev.rollout.decision;
 
 import dev.rollout.Amount;
 import dev.rollout.DeploymentRequest;
+import dev.rollout.InfeasibleException;
 import dev.rollout.Instance;
+import dev.rollout.InstanceStatus;
 import dev.rollout.Policy;
 import dev.rollout.RefusedException;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;
+import dev.rollout.spi.InstanceState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,19 +28,33 @@ public final class PlanCompiler {
      */
     public static RolloutPlan compile(DeploymentRequest request, List<Instance> fleet) {
         validFleet(request, fleet);
-        List<String> notes = new ArrayList<>();
-        int total = fleet.size();
-        int toUpdate = (int) fleet.stream()
-                .filter(instance -> needsUpdate(request, instance))
-                .count();
-        if (toUpdate == 0) {
-            throw new RefusedException("nothing to do: all " + total + " instances of " + request.service() + " are at "
+        return plan(request, Muster.fresh(request, fleet));
+    }
+
+    /** The plan of a deployment that goes forward from where the registry says that the fleet is. */
+    static RolloutPlan plan(DeploymentRequest request, List<InstanceState> rows) {
+        if (rows.stream().noneMatch(row -> row.status() == InstanceStatus.PENDING)) {
+            long all = rows.stream().filter(row -> !row.outside()).count();
+            throw new RefusedException("nothing to do: all " + all + " instances of " + request.service() + " are at "
                     + request.version() + " already; set force to update them again");
         }
-        previousVersionsKnown(request, fleet);
-        List<Integer> sizes = request.policy().batchSizeOrDefault().resolve(total);
-        roundings(request.policy(), total, notes);
-        int maxUnavailable = maxUnavailable(request.policy(), total, sizes, notes);
+        previousVersionsKnown(request, rows);
+        return planFor(request, rows);
+    }
+
+    /** The plan for rows of which some are pending. */
+    static RolloutPlan planFor(DeploymentRequest request, List<InstanceState> rows) {
+        List<String> notes = new ArrayList<>();
+        Policy policy = request.policy();
+        int total = rows.size();
+        int takingPart =
+                request.only().isEmpty() ? total : (int) rows.stream().filter(row -> !row.outside()).count();
+        int toUpdate = (int) rows.stream()
+                .filter(row -> row.status() == InstanceStatus.PENDING)
+                .count();
+        List<Integer> sizes = policy.pace().batchSizeOrDefault().resolve(Math.max(1, takingPart));
+        roundings(policy, takingPart, notes);
+        int maxUnavailable = maxUnavailable(policy, total, sizes, notes);
         return new RolloutPlan(List.of(new Stage.Update(sizes)), total, toUpdate, maxUnavailable, notes);
     }
 
@@ -46,7 +63,13 @@ public final class PlanCompiler {
         return request.force() || !request.version().equals(instance.version());
     }
 
-    private static void validFleet(DeploymentRequest request, List<Instance> fleet) {
+    /**
+     * Refuses a fleet that is none.
+     *
+     * @throws IllegalArgumentException if an instance is null, of another service, or there twice
+     * @throws RefusedException if there are none, or too many
+     */
+    public static void validFleet(DeploymentRequest request, List<Instance> fleet) {
         if (fleet.isEmpty()) {
             throw new RefusedException("no instances for service '" + request.service() + "'; register them first");
         }
@@ -72,21 +95,21 @@ public final class PlanCompiler {
         }
     }
 
-    private static void previousVersionsKnown(DeploymentRequest request, List<Instance> fleet) {
-        if (request.policy().allowUnknownPrevious()) {
+    private static void previousVersionsKnown(DeploymentRequest request, List<InstanceState> rows) {
+        if (request.policy().availability().allowUnknownPrevious()) {
             return;
         }
-        fleet.stream()
-                .filter(instance -> instance.version() == null)
+        rows.stream()
+                .filter(row -> row.status() == InstanceStatus.PENDING && row.previous() == null)
                 .findFirst()
-                .ifPresent(instance -> {
-                    throw new RefusedException("previous version of " + instance.id()
+                .ifPresent(row -> {
+                    throw new RefusedException("previous version of " + row.id()
                             + " unknown, so it could not be rolled back; record it, or set allowUnknownPrevious");
                 });
     }
 
     private static void roundings(Policy policy, int total, List<String> notes) {
-        for (Amount size : policy.batchSizeOrDefault().sizes()) {
+        for (Amount size : policy.pace().batchSizeOrDefault().sizes()) {
             if (size.percent()) {
                 notes.add("batchSize " + size + " of " + total + " is " + size.outOf(total));
             } else if (size.value() > total) {
@@ -97,22 +120,25 @@ public final class PlanCompiler {
 
     private static int maxUnavailable(Policy policy, int total, List<Integer> sizes, List<String> notes) {
         int largest = Collections.max(sizes);
-        Amount set = policy.maxUnavailable();
+        Amount set = policy.availability().maxUnavailable();
         int allowed = set == null ? largest : Math.min(total, set.outOf(total));
         if (set != null && set.percent()) {
             notes.add("maxUnavailable " + set + " of " + total + " is " + allowed);
         }
-        if (set != null && policy.batchSize() != null && largest > allowed) {
-            throw new RefusedException("batchSize " + policy.batchSize() + " takes up to " + largest + " of " + total
-                    + " at once, maxUnavailable " + set + " allows " + allowed + "; set batchSize to " + allowed
-                    + " or maxUnavailable to " + largest);
+        if (set != null && policy.pace().batchSize() != null && largest > allowed) {
+            throw new InfeasibleException(
+                    "batchSize " + policy.pace().batchSize() + " takes up to " + largest + " of " + total
+                            + " at once, maxUnavailable " + set + " allows " + allowed + "; set batchSize to " + allowed
+                            + " or maxUnavailable to " + largest,
+                    policy.toBuilder().batchSize(allowed).build());
         }
-        if (policy.allowDowntime() || allowed < total) {
+        if (policy.availability().allowDowntime() || allowed < total) {
             return allowed;
         }
         if (total == 1) {
-            throw new RefusedException(
-                    "the only instance can't be updated without downtime; set allowDowntime, or add another");
+            throw new InfeasibleException(
+                    "the only instance can't be updated without downtime; set allowDowntime, or add another",
+                    policy.toBuilder().allowDowntime(true).build());
         }
         notes.add("maxUnavailable is held to " + (total - 1) + " of " + total + ", so that one always serves");
         return total - 1;

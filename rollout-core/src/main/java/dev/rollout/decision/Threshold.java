@@ -1,40 +1,44 @@
 package dev.rollout.decision;
 
-import dev.rollout.Policy;
+import dev.rollout.FailurePolicy;
 import dev.rollout.ThresholdOf;
 import dev.rollout.spi.InstanceState;
+import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Whether too many instances failed: strictly more than the threshold, of the denominator that was chosen. */
+/**
+ * Whether too many instances failed: strictly more than the threshold, of the denominator that was chosen, or more than the
+ * count that was set. Those that were sick before don't count, and neither do failures put down to a common cause.
+ */
 final class Threshold {
     private Threshold() {}
 
     /** Why it is exceeded, null where it is not. */
-    static @Nullable String exceeded(Draft draft) {
-        Policy policy = draft.view().policy();
-        boolean ofBatch = policy.rollbackThresholdOf() == ThresholdOf.BATCH;
-        int failed = ofBatch ? failedInBatch(draft) : draft.count(Mark.FAILED);
-        if (failed == 0) {
+    static @org.jspecify.annotations.Nullable String exceeded(Draft draft) {
+        FailurePolicy policy = draft.view().policy().failures();
+        int all = draft.count(Mark.JUDGED);
+        if (all <= draft.state().forgiven()) {
             return null;
         }
+        boolean ofBatch = policy.rollbackThresholdOf() == ThresholdOf.BATCH;
+        int failed = ofBatch ? failedInBatch(draft) : all;
         int of = denominator(draft, policy.rollbackThresholdOf());
-        double percent = 100.0 * failed / of;
-        return percent > policy.rollbackThreshold()
-                ? failed + " of " + of + " failed = " + Course.percent(percent) + " > "
-                        + Course.percent(policy.rollbackThreshold()) + "; " + first(draft)
+        double share = 100.0 * failed / of;
+        if (failed > 0 && share > policy.rollbackThreshold()) {
+            return failed + " of " + of + " failed = " + percent(share) + " > " + percent(policy.rollbackThreshold())
+                    + "; " + first(draft);
+        }
+        return policy.maxFailed() != null && all > policy.maxFailed()
+                ? all + " failed, more than maxFailed " + policy.maxFailed() + "; " + first(draft)
                 : null;
     }
 
     private static int denominator(Draft draft, ThresholdOf of) {
-        switch (of) {
-            case TOTAL:
-                return draft.view().end();
-            case BATCH:
-                return Math.max(1, draft.batchMembers(draft.state().batch()));
-            default:
-                return Math.max(1, draft.count(Mark.BEGUN));
-        }
+        return Math.max(1, switch (of) {
+            case TOTAL -> draft.count(Mark.PRESENT);
+            case BATCH -> draft.batchMembers(draft.state().batch());
+            case ATTEMPTED -> draft.count(Mark.BEGUN);
+        });
     }
 
     private static int failedInBatch(Draft draft) {
@@ -44,15 +48,19 @@ final class Threshold {
     }
 
     private static IntStream failures(Draft draft) {
-        return IntStream.concat(draft.view().in(Mark.FAILED).stream(), draft.changed())
+        return IntStream.concat(draft.view().in(Mark.JUDGED).stream(), draft.changed())
                 .distinct()
                 .sorted()
-                .filter(position -> Mark.FAILED.of(draft.row(position)));
+                .filter(position -> Mark.JUDGED.of(draft.row(position)));
     }
 
     /** The first failed instance, and why it failed. */
-    static String first(Draft draft) {
+    private static String first(Draft draft) {
         InstanceState row = draft.row(failures(draft).findFirst().orElseThrow());
         return row.id() + ": " + row.failure();
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f %%" : "%.1f %%", value);
     }
 }

@@ -6,12 +6,14 @@ import static dev.rollout.DeploymentStatus.IN_PROGRESS;
 import static dev.rollout.DeploymentStatus.PAUSED;
 import static dev.rollout.DeploymentStatus.ROLLBACK_FAILED;
 import static dev.rollout.DeploymentStatus.ROLLING_BACK;
+import static dev.rollout.DeploymentStatus.SUPERSEDED;
 import static dev.rollout.InstanceStatus.DRAINING;
 import static dev.rollout.InstanceStatus.FAILED;
 import static dev.rollout.InstanceStatus.HEALTHY;
 import static dev.rollout.InstanceStatus.HEALTH_CHECKING;
 import static dev.rollout.InstanceStatus.PENDING;
 import static dev.rollout.InstanceStatus.ROLLED_BACK;
+import static dev.rollout.InstanceStatus.SKIPPED;
 import static dev.rollout.InstanceStatus.UPDATING;
 
 import dev.rollout.DeploymentStatus;
@@ -26,22 +28,23 @@ import java.util.Set;
 public final class Transitions {
     private static final Map<DeploymentStatus, Set<DeploymentStatus>> DEPLOYMENT = new EnumMap<>(Map.of(
             DeploymentStatus.PENDING,
-            EnumSet.of(IN_PROGRESS, CANCELLED),
+            EnumSet.of(IN_PROGRESS, CANCELLED, SUPERSEDED),
             IN_PROGRESS,
-            EnumSet.of(PAUSED, ROLLING_BACK, COMPLETED, DeploymentStatus.FAILED, CANCELLED),
+            EnumSet.of(PAUSED, ROLLING_BACK, COMPLETED, DeploymentStatus.FAILED, CANCELLED, SUPERSEDED),
             PAUSED,
-            EnumSet.of(IN_PROGRESS, ROLLING_BACK, CANCELLED),
+            EnumSet.of(IN_PROGRESS, ROLLING_BACK, COMPLETED, DeploymentStatus.FAILED, CANCELLED, SUPERSEDED),
             ROLLING_BACK,
-            EnumSet.of(PAUSED, DeploymentStatus.ROLLED_BACK, ROLLBACK_FAILED)));
+            EnumSet.of(PAUSED, DeploymentStatus.ROLLED_BACK, ROLLBACK_FAILED, SUPERSEDED)));
 
     private static final Map<InstanceStatus, Set<InstanceStatus>> INSTANCE = new EnumMap<>(Map.of(
-            PENDING, EnumSet.of(DRAINING, UPDATING),
-            DRAINING, EnumSet.of(UPDATING, HEALTH_CHECKING, PENDING, HEALTHY, FAILED),
-            UPDATING, EnumSet.of(HEALTH_CHECKING, FAILED),
-            HEALTH_CHECKING, EnumSet.of(HEALTHY, ROLLED_BACK, UPDATING, FAILED),
-            HEALTHY, EnumSet.of(DRAINING, UPDATING, FAILED),
-            FAILED, EnumSet.of(DRAINING, UPDATING, HEALTH_CHECKING),
-            ROLLED_BACK, EnumSet.of(FAILED)));
+            PENDING, EnumSet.of(DRAINING, UPDATING, HEALTH_CHECKING, FAILED, SKIPPED),
+            DRAINING, EnumSet.of(UPDATING, HEALTH_CHECKING, PENDING, HEALTHY, FAILED, SKIPPED),
+            UPDATING, EnumSet.of(HEALTH_CHECKING, FAILED, SKIPPED),
+            HEALTH_CHECKING, EnumSet.of(HEALTHY, ROLLED_BACK, UPDATING, FAILED, SKIPPED),
+            HEALTHY, EnumSet.of(DRAINING, UPDATING, FAILED, PENDING, SKIPPED),
+            FAILED, EnumSet.of(DRAINING, UPDATING, HEALTH_CHECKING, SKIPPED),
+            ROLLED_BACK, EnumSet.of(FAILED, SKIPPED),
+            SKIPPED, EnumSet.of(PENDING, DRAINING, UPDATING)));
 
     private Transitions() {}
 

@@ -135,11 +135,22 @@ public final class BlockingHostCalls implements HostCalls {
             return CallResult.ok(null);
         } else if (call instanceof Call.ReadVersion read) {
             return CallResult.ok(read(read.instance(), read.context()));
+        } else if (call instanceof Call.ReadRegistry read) {
+            read.told().accept(instances(read.service()));
+            return CallResult.ok(null);
         } else {
             Call.RecordVersions record = (Call.RecordVersions) call;
             host.registry().recordVersions(record.service(), record.versions(), record.fence());
             return CallResult.ok(null);
         }
+    }
+
+    private java.util.List<dev.rollout.Instance> instances(String service) {
+        java.util.List<dev.rollout.Instance> there = host.registry().instances(service);
+        if (there == null) {
+            throw new IllegalStateException("registry returned null for " + service);
+        }
+        return there;
     }
 
     private CallResult drain(Call.Drain drain) throws Exception {

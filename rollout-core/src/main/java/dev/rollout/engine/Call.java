@@ -3,7 +3,9 @@ package dev.rollout.engine;
 import dev.rollout.Instance;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.ProbeContext;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call to the host's code. */
@@ -57,6 +59,18 @@ public sealed interface Call {
         @Override
         public String what() {
             return "probe of " + instance.id();
+        }
+    }
+
+    /**
+     * Asks the registry who is there.
+     *
+     * @param told gets the answer, before the call ends
+     */
+    record ReadRegistry(String service, Consumer<List<Instance>> told) implements Call {
+        @Override
+        public String what() {
+            return "reading of the instances of " + service;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Explanation;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The deployer: hands each call to the part that serves it. */
 public final class DefaultRollingDeployer implements RollingDeployer {
@@ -52,22 +55,47 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public RolloutPlan plan(DeploymentRequest request) {
         process.ensureOpen();
-        return submission.plan(request);
+        return submission.begin(request).plan();
     }
 
     @Override
     public Deployment deploy(DeploymentRequest request) {
         process.ensureOpen();
-        SubmissionLock lock = SubmissionLock.take(parts.providers().lock(), request.service());
+        return store(request.service(), session -> submission.submit(request, session, process.now()));
+    }
+
+    private Deployment store(String service, Function<@Nullable String, Submission.Stored> submit) {
+        SubmissionLock lock = SubmissionLock.take(parts.providers().lock(), service);
         try (lock) {
             process.tellTheTime();
-            String sessionId = process.sessionFor(request.service());
-            Submission.Stored stored = submission.submit(request, sessionId, process.now());
-            if (stored.created()) {
-                process.submitted(stored);
-            }
+            Submission.Stored stored = submit.apply(process.sessionFor(service));
+            process.submitted(stored);
             return stored.view(process.now());
         }
+    }
+
+    @Override
+    public Deployment retry(String deploymentId, By by) {
+        process.ensureOpen();
+        DeploymentSnapshot first = get(deploymentId);
+        DeploymentStatus status = first.root().state().status();
+        if (status != DeploymentStatus.FAILED
+                && status != DeploymentStatus.ROLLBACK_FAILED
+                && status != DeploymentStatus.CANCELLED) {
+            throw new RefusedException("deployment " + deploymentId + " is " + name(status)
+                    + "; retry is possible where it is failed, rollback_failed or cancelled");
+        }
+        return follow(first, Lineage.Kind.RETRY, by);
+    }
+
+    private Deployment follow(DeploymentSnapshot first, Lineage.Kind kind, By by) {
+        return store(
+                first.root().spec().request().service(),
+                session -> submission.follow(first, kind, by, session, process.now()));
+    }
+
+    private static String name(DeploymentStatus status) {
+        return status.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     @Override
@@ -110,6 +138,16 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     }
 
     @Override
+    public Deployment promote(String deploymentId, By by) {
+        return control.command(deploymentId, Command.PROMOTE, by);
+    }
+
+    @Override
+    public Deployment accept(String deploymentId, By by) {
+        return control.command(deploymentId, Command.ACCEPT, by);
+    }
+
+    @Override
     public List<Deployment> pauseAll(By by) {
         return active().stream()
                 .filter(deployment -> deployment.status() == DeploymentStatus.IN_PROGRESS
@@ -134,7 +172,11 @@ public final class DefaultRollingDeployer implements RollingDeployer {
 
     @Override
     public Deployment rollBack(String deploymentId, By by) {
-        return control.command(deploymentId, Command.ROLL_BACK, by);
+        process.ensureOpen();
+        DeploymentSnapshot stored = get(deploymentId);
+        return stored.root().state().status().isFinal()
+                ? follow(stored, Lineage.Kind.ROLL_BACK, by)
+                : control.command(deploymentId, Command.ROLL_BACK, by);
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.rollout.engine;
 
+import dev.rollout.DeploymentStatus;
 import dev.rollout.Explanation;
+import dev.rollout.Lineage;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import dev.rollout.decision.Decider;
+import dev.rollout.decision.Eta;
 import dev.rollout.decision.Means;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Ownership;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,29 +84,54 @@ final class DeployerProcess {
     }
 
     void submitted(Submission.Stored stored) {
+        NewDeployment created = stored.created();
+        if (created == null) {
+            return;
+        }
         String sessionId = stored.root().ownership().sessionId();
         if (driving != null && sessionId != null) {
             driving.drivers().begin(sessionId, stored.root(), stored.instances());
         }
-        relay.committed(stored.events());
+        relay.committed(created.events());
+        created.also().forEach(step -> relay.committed(step.events()));
     }
 
     Explanation explain(DeploymentSnapshot stored) {
         DeploymentRoot root = stored.root();
-        Driver here = driving == null ? null : driving.drivers().of(root.id());
-        List<Wait> waits = new ArrayList<>();
-        if (root.state().status().isFinal()) {
-            return new Explanation(root.id(), root.state().status(), stored.now(), waits);
+        Instant now = stored.now();
+        DeploymentStatus status = root.state().status();
+        if (status.isFinal()) {
+            return new Explanation(root.id(), status, now, null, null, List.of());
         }
-        if (here != null) {
+        List<Wait> waits = new ArrayList<>();
+        Driver here = driving == null ? null : driving.drivers().of(root.id());
+        if (status == DeploymentStatus.PENDING) {
+            waits.add(predecessor(root));
+        } else if (here != null) {
             waits.addAll(here.waits());
         } else {
-            driverWait(root.ownership(), stored.now()).ifPresent(waits::add);
+            driverWait(root.ownership(), now).ifPresent(waits::add);
             Means unknown = new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofDays(1));
-            WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(stored.now());
-            waits.addAll(Decider.waits(copy, stored.now()));
+            WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(now);
+            waits.addAll(Decider.waits(copy, now));
         }
-        return new Explanation(root.id(), root.state().status(), stored.now(), waits);
+        Instant next = waits.stream()
+                .map(Wait::until)
+                .filter(until -> until != null && until.isAfter(now))
+                .min(Instant::compareTo)
+                .orElse(null);
+        return new Explanation(root.id(), status, now, next, Eta.of(root, stored.instances(), now), waits);
+    }
+
+    private Wait predecessor(DeploymentRoot root) {
+        Lineage follows = root.spec().follows();
+        String id = follows == null ? "" : follows.deployment();
+        DeploymentStatus status = parts.providers()
+                .store()
+                .load(id)
+                .map(before -> before.root().state().status())
+                .orElse(DeploymentStatus.SUPERSEDED);
+        return new Wait(new WaitReason.Predecessor(status), id, root.spec().createdAt(), null);
     }
 
     /** Whether it waits for a driver: it has none, or its driver has not been heard of and its lease is being waited out. */

@@ -1,9 +1,12 @@
 package dev.rollout.engine;
 
+import dev.rollout.DeploymentRequest;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
 import dev.rollout.decision.Action;
 import dev.rollout.decision.Answer;
+import dev.rollout.decision.PlanCompiler;
+import dev.rollout.decision.Testimony;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.ProbeContext;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RECORD_RETRY = Duration.ofSeconds(1);
+    private static final Duration TESTIMONY = Duration.ofSeconds(1);
 
     private final Workshop shop;
     private final Driver driver;
@@ -111,6 +116,47 @@ final class Dispatcher {
                 ProbeResult answer =
                         CallResult.NOT_STARTED.equals(result) ? null : new ProbeResult(result.ok(), result.detail());
                 tell(then -> then.probed(position, action.phase(), answer, at));
+            });
+        }
+
+        @Override
+        public void testify(Action.Testify action) {
+            int position = action.position();
+            HealthPolicy health = copy.policy().health();
+            Duration timeout = health.timeout().compareTo(TESTIMONY) < 0 ? health.timeout() : TESTIMONY;
+            Instant askedAt = shop.clock().now();
+            Instant deadline = askedAt.plus(timeout);
+            String operation = copy.spec().id() + "/" + copy.row(position).id() + "/probe";
+            Call call = new Call.Probe(
+                    instance(position),
+                    new ProbeContext(health.path(), timeout, null),
+                    context(operation, 1, deadline, reports(deadline)),
+                    null);
+            copy.askedToTestify(position);
+            underWay.incrementAndGet();
+            shop.hands().probes().run(call, terms(() -> timeout), result -> {
+                Testimony testimony = CallResult.NOT_STARTED.equals(result)
+                        ? null
+                        : new Testimony(result.ok(), copy.row(position).id() + ": " + result.detail(), askedAt);
+                tell(then -> then.testified(position, testimony));
+            });
+        }
+
+        @Override
+        public void readRegistry(Action.ReadRegistry action) {
+            DeploymentRequest request = copy.spec().request();
+            Instant askedAt = shop.clock().now();
+            AtomicReference<List<Instance>> there = new AtomicReference<>();
+            Call call = new Call.ReadRegistry(request.service(), instances -> {
+                PlanCompiler.validFleet(request, instances);
+                there.set(instances);
+            });
+            copy.readingRegistry();
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call, terms(() -> RECORD_TIMEOUT), result -> {
+                Instant now = shop.clock().now();
+                List<Instance> told = result.ok() ? there.get() : null;
+                tell(then -> then.registryRead(told, askedAt, result.detail(), now));
             });
         }
 

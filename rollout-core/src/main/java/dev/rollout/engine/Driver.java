@@ -1,6 +1,5 @@
 package dev.rollout.engine;
 
-import dev.rollout.NumberedEvent;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import dev.rollout.decision.Decider;
@@ -41,6 +40,7 @@ final class Driver {
     private final String sessionId;
     private final WorkingCopy copy;
     private final Dispatcher dispatcher;
+    private final Writes writes;
     private final Queue<Consumer<WorkingCopy>> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
@@ -60,6 +60,7 @@ final class Driver {
         this.sessionId = sessionId;
         this.copy = new WorkingCopy(root, instances, shop.means(root, instances.size(), sessionId));
         this.dispatcher = new Dispatcher(shop, this, sessionId);
+        this.writes = new Writes(shop.store());
         this.clockSteps = shop.clock().steps();
         noteStored();
     }
@@ -196,29 +197,20 @@ final class Driver {
     }
 
     private void commit(Decision decision) {
-        DeploymentRoot root = copy.root();
-        Instant at = shop.clock().now();
-        List<NumberedEvent> events = new ArrayList<>(decision.events().size());
-        long sequence = root.nextSequence();
-        for (var event : decision.events()) {
-            events.add(new NumberedEvent(root.id(), sequence++, at, event));
-        }
+        DeploymentWrite write = writes.of(decision, copy, shop.clock().now());
         long askedAt = shop.seams().nanoTime().getAsLong();
-        CommitResult result = shop.store()
-                .commit(new DeploymentWrite(
-                        root.id(),
-                        root.ownership().fence(),
-                        root.revision(),
-                        java.util.Objects.requireNonNull(decision.state()),
-                        decision.changes(),
-                        events));
+        CommitResult result = shop.store().commit(write);
         if (result instanceof CommitResult.Committed committed) {
             shop.clock().answered(committed.now(), askedAt);
             copy.apply(decision);
             noteStored();
-            if (!events.isEmpty()) {
-                shop.relay().committed(events);
+            if (!write.events().isEmpty()) {
+                shop.relay().committed(write.events());
             }
+            write.also().forEach(begun -> {
+                shop.relay().committed(begun.events());
+                shop.lookForOrphans();
+            });
         } else if (result instanceof CommitResult.Stale) {
             stale = true;
         } else {
@@ -253,6 +245,7 @@ final class Driver {
     }
 
     private void act(Decision decision) {
+        copy.registryFollowed();
         waits = decision.waits();
         if (copy.state().status().isFinal()) {
             end();

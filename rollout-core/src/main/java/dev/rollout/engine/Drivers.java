@@ -73,8 +73,13 @@ final class Drivers {
         if (driver != null) {
             driver.announced(announcement.to());
         } else if (announcement.from() == 1) {
-            shop.seams().steps().execute(this::scan);
+            lookForOrphans();
         }
+    }
+
+    /** There may be one that nobody drives yet: looks now. */
+    void lookForOrphans() {
+        shop.seams().steps().execute(this::scan);
     }
 
     void forget(Driver driver) {

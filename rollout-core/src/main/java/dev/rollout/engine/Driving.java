@@ -44,7 +44,17 @@ final class Driving {
                 hands,
                 relay,
                 new Workshop.Trust(id -> !closing && keeper.mayAct(id), keeper::mayAct),
-                driver -> drivers().forget(driver));
+                new Workshop.Register() {
+                    @Override
+                    public void forget(Driver driver) {
+                        drivers().forget(driver);
+                    }
+
+                    @Override
+                    public void lookForOrphans() {
+                        drivers().lookForOrphans();
+                    }
+                });
         this.drivers = new Drivers(parts.providers().sessions(), keeper, shop, settings);
     }
 

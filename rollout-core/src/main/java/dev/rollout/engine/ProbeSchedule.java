@@ -6,6 +6,7 @@ import dev.rollout.decision.Observed;
 import dev.rollout.decision.ProbeHistory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ProbeSchedule {
     private final HealthPolicy policy;
     private final Duration watchInterval;
-    private final @Nullable Due[] dues;
+    private @Nullable Due[] dues;
     private final TreeSet<Due> queue =
             new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::position));
     private int probing;
-    private final boolean[] isProbing;
+    private boolean[] isProbing;
 
     private record Due(Instant at, int position) {}
 
@@ -30,6 +31,11 @@ final class ProbeSchedule {
     }
 
     void set(int position, boolean watched, Observed observed) {
+        if (position >= dues.length) {
+            int size = Math.max(position + 1, dues.length + dues.length / 8);
+            dues = Arrays.copyOf(dues, size);
+            isProbing = Arrays.copyOf(isProbing, size);
+        }
         boolean nowProbing = watched && observed.probing();
         if (isProbing[position] != nowProbing) {
             isProbing[position] = nowProbing;

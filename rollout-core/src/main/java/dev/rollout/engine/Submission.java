@@ -1,25 +1,23 @@
 package dev.rollout.engine;
 
 import dev.rollout.AlreadyActiveException;
+import dev.rollout.By;
 import dev.rollout.Deployment;
-import dev.rollout.DeploymentEvent.DeploymentStarted;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.Direction;
-import dev.rollout.Goal;
+import dev.rollout.DeploymentStatus;
 import dev.rollout.Instance;
-import dev.rollout.InstanceStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
-import dev.rollout.RolloutPlan;
-import dev.rollout.Tally;
-import dev.rollout.decision.PlanCompiler;
+import dev.rollout.decision.Beginning;
+import dev.rollout.decision.Commands;
+import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.CreateResult;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentSpec;
-import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceRegistry;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.NewDeployment;
@@ -36,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a deployment of a request: plans it against the fleet, and stores it with its baselines in one transaction. */
 final class Submission {
     private static final int SEARCHED_FOR_KEY = 1000;
+    private static final int TRIES = 100;
 
     private final StateStore store;
     private final InstanceRegistry registry;
@@ -50,16 +49,23 @@ final class Submission {
     /**
      * What was stored.
      *
-     * @param created whether it is new, and not what an earlier request of the same key made
+     * @param root as stored
+     * @param created what was, null where an earlier request of the same key made it
+     * @param instances its rows
      */
-    record Stored(DeploymentRoot root, List<InstanceState> instances, List<NumberedEvent> events, boolean created) {
+    record Stored(DeploymentRoot root, @Nullable NewDeployment created, List<InstanceState> instances) {
+        Stored(DeploymentRoot root, NewDeployment created) {
+            this(root, created, created.instances());
+        }
+
         Deployment view(Instant now) {
             return Views.full(new DeploymentSnapshot(root, instances, now));
         }
     }
 
-    RolloutPlan plan(DeploymentRequest request) {
-        return PlanCompiler.compile(request, fleet(request));
+    /** How the request would begin, without storing anything. */
+    Beginning begin(DeploymentRequest request) {
+        return Beginning.of(request, fleet(request));
     }
 
     private List<Instance> fleet(DeploymentRequest request) {
@@ -72,21 +78,70 @@ final class Submission {
     }
 
     Stored submit(DeploymentRequest request, @Nullable String sessionId, Instant now) {
-        Optional<Stored> earlier = request.key() == null ? Optional.empty() : ofKey(request);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            Optional<Stored> earlier = request.key() == null ? Optional.empty() : ofKey(request);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            Beginning beginning = begin(request);
+            Optional<Succeeding> succeeding = request.supersede() ? succeeding(request, now) : Optional.empty();
+            Draft draft = succeeding.isPresent()
+                    ? new Draft(request, beginning, succeeding.get().lineage(), "")
+                    : new Draft(request, beginning, null, "");
+            NewDeployment deployment =
+                    draft.build(ids.get(), succeeding.map(Succeeding::steps).orElse(List.of()), sessionId, now);
+            CreateResult result = create(deployment);
+            if (result instanceof CreateResult.Created created) {
+                return new Stored(created.root(), deployment);
+            } else if (result instanceof CreateResult.ActiveExists active && !request.supersede()) {
+                throw new AlreadyActiveException(request.service(), active.deploymentId());
+            } else if (result instanceof CreateResult.KeyExists key) {
+                return same(request, load(key.deploymentId()));
+            }
         }
-        List<Instance> fleet = fleet(request);
-        RolloutPlan plan = PlanCompiler.compile(request, fleet);
-        NewDeployment deployment =
-                build(new DeploymentSpec(DeploymentSpec.FORMAT, ids.get(), request, plan, now), fleet, sessionId);
+        throw new StoreException("a deployment of " + request.service() + " lost " + TRIES + " races", null);
+    }
+
+    /** A new deployment that follows one that has ended. */
+    Stored follow(DeploymentSnapshot first, Lineage.Kind kind, By by, @Nullable String sessionId, Instant now) {
+        DeploymentRequest request = first.root().spec().request().again(by);
+        Beginning beginning = Beginning.after(first, kind, request, fleet(request));
+        String reason = (kind == Lineage.Kind.RETRY ? "retry" : "roll back") + " of "
+                + first.root().id() + " by " + by;
+        Draft draft = new Draft(request, beginning, new Lineage(first.root().id(), kind), reason);
+        NewDeployment deployment = draft.build(ids.get(), List.of(), sessionId, now);
         CreateResult result = create(deployment);
-        if (result instanceof CreateResult.Created created) {
-            return new Stored(created.root(), deployment.instances(), deployment.events(), true);
-        } else if (result instanceof CreateResult.ActiveExists active) {
+        if (result instanceof CreateResult.ActiveExists active) {
             throw new AlreadyActiveException(request.service(), active.deploymentId());
         }
-        return same(request, load(((CreateResult.KeyExists) result).deploymentId()));
+        return new Stored(((CreateResult.Created) result).root(), deployment);
+    }
+
+    /** What is to be done to others, so that this one can take the place of the running one. */
+    private record Succeeding(Lineage lineage, List<ControlRequest> steps) {}
+
+    private Optional<Succeeding> succeeding(DeploymentRequest request, Instant now) {
+        List<DeploymentRoot> unfinished = store.list(new DeploymentQuery(request.service(), true, 10));
+        Optional<DeploymentRoot> active = unfinished.stream()
+                .filter(root -> root.state().status().isActive())
+                .findFirst();
+        return active.map(root -> {
+            List<ControlRequest> steps = new ArrayList<>();
+            unfinished.stream()
+                    .filter(other -> other.state().status() == DeploymentStatus.PENDING)
+                    .forEach(other -> steps.add(
+                            step(other, Commands.replaced(other, request.startedBy(), now))));
+            steps.add(step(root, Commands.superseded(root, request.startedBy(), now)));
+            return new Succeeding(new Lineage(root.id(), Lineage.Kind.SUPERSEDE), steps);
+        });
+    }
+
+    private static ControlRequest step(DeploymentRoot root, Commands.Effect effect) {
+        return new ControlRequest(
+                root.id(),
+                root.revision(),
+                effect.state(),
+                Writes.numbered(root, effect.events(), effect.state().progressAt()));
     }
 
     /** Where the answer got lost, a look tells whether it was stored. */
@@ -102,58 +157,24 @@ final class Submission {
         }
     }
 
-    private NewDeployment build(DeploymentSpec spec, List<Instance> fleet, @Nullable String sessionId) {
-        DeploymentRequest request = spec.request();
-        List<InstanceState> rows = new ArrayList<>(fleet.size());
-        List<String> skipped = new ArrayList<>();
-        for (Instance instance : fleet) {
-            boolean needed = PlanCompiler.needsUpdate(request, instance);
-            if (!needed) {
-                skipped.add(instance.id());
-            }
-            rows.add(row(instance, rows.size(), needed ? InstanceStatus.PENDING : InstanceStatus.SKIPPED));
+    /** What is about to be stored. */
+    private record Draft(DeploymentRequest request, Beginning beginning, @Nullable Lineage follows, String reason) {
+        NewDeployment build(String id, List<ControlRequest> also, @Nullable String sessionId, Instant now) {
+            boolean waits = follows != null && follows.kind() == Lineage.Kind.SUPERSEDE;
+            DeploymentSpec spec =
+                    new DeploymentSpec(DeploymentSpec.FORMAT, id, request, beginning.plan(), now, follows);
+            List<NumberedEvent> events = new ArrayList<>();
+            beginning
+                    .events(request, reason)
+                    .forEach(event -> events.add(new NumberedEvent(id, events.size() + 1L, now, event)));
+            return new NewDeployment(
+                    spec,
+                    beginning.state(request, waits, reason, now),
+                    beginning.rows(),
+                    events,
+                    also,
+                    waits ? null : sessionId);
         }
-        DeploymentState state = new DeploymentState(
-                DeploymentStatus.IN_PROGRESS,
-                Goal.FORWARD,
-                Direction.FORWARD,
-                null,
-                "",
-                0,
-                null,
-                spec.createdAt(),
-                0,
-                false,
-                new Tally(fleet.size(), skipped.size(), 0, 0, 0, 0),
-                null);
-        NumberedEvent started = new NumberedEvent(
-                spec.id(),
-                1,
-                spec.createdAt(),
-                new DeploymentStarted(
-                        request.service(), request.version(), request.startedBy(), fleet.size(), skipped));
-        return new NewDeployment(spec, state, rows, List.of(started), sessionId);
-    }
-
-    private static InstanceState row(Instance instance, int position, InstanceStatus status) {
-        return new InstanceState(
-                instance,
-                position,
-                instance.version(),
-                status,
-                Direction.FORWARD,
-                0,
-                false,
-                true,
-                false,
-                false,
-                instance.version(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of());
     }
 
     private Optional<Stored> ofKey(DeploymentRequest request) {
@@ -174,7 +195,7 @@ final class Submission {
             throw new RefusedException("request key '" + request.key() + "' stands for deployment "
                     + stored.root().id() + ", which differs in field " + field + "; use another key");
         }
-        return new Stored(stored.root(), stored.instances(), List.of(), false);
+        return new Stored(stored.root(), null, stored.instances());
     }
 
     private static @Nullable String difference(DeploymentRequest one, DeploymentRequest other) {
@@ -186,6 +207,9 @@ final class Submission {
             return "policy";
         } else if (!one.attributes().equals(other.attributes())) {
             return "attributes";
+        }
+        if (!one.only().equals(other.only())) {
+            return "only";
         }
         return one.force() == other.force() ? null : "force";
     }

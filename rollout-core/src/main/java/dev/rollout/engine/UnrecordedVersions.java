@@ -4,6 +4,7 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Recording;
 import dev.rollout.spi.InstanceState;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class UnrecordedVersions {
     private final Map<String, String> pending = new LinkedHashMap<>();
     private final Map<String, String> readOnly = Collections.unmodifiableMap(pending);
-    private final @Nullable String[] told;
+    private @Nullable String[] told;
     private boolean calling;
     private String lastError = "";
     private @Nullable Instant retryAt;
@@ -23,6 +24,9 @@ final class UnrecordedVersions {
     }
 
     void loaded(InstanceState row) {
+        if (row.position() >= told.length) {
+            told = Arrays.copyOf(told, Math.max(row.position() + 1, told.length + told.length / 8));
+        }
         told[row.position()] = row.touched() ? null : row.instance().version();
         changed(row);
     }
@@ -32,6 +36,9 @@ final class UnrecordedVersions {
                 || row.status() == InstanceStatus.ROLLED_BACK
                 || row.status() == InstanceStatus.FAILED;
         String running = row.running();
+        if (row.batch() == 0 && !row.touched()) {
+            told[row.position()] = running; // it was the registry that told it
+        }
         if (settled && row.batch() > 0 && running != null && !running.equals(told[row.position()])) {
             pending.put(row.id(), running);
             told[row.position()] = running;

@@ -42,11 +42,12 @@ final class Views {
                         state.status(),
                         state.tally(),
                         state.batch(),
-                        root.spec().plan().batches(),
+                        state.batches(),
                         eta),
                 root.spec().request().startedBy(),
                 root.spec().createdAt(),
                 state.finishedAt(),
+                root.spec().follows(),
                 root.ownership().label(),
                 root.nextSequence() - 1,
                 instances);

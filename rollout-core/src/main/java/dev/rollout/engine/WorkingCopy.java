@@ -1,6 +1,7 @@
 package dev.rollout.engine;
 
 import dev.rollout.HealthPolicy;
+import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Answer;
 import dev.rollout.decision.Decision;
@@ -11,6 +12,8 @@ import dev.rollout.decision.Means;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.PositionSet;
 import dev.rollout.decision.Recording;
+import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.Testimony;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentSpec;
@@ -22,7 +25,7 @@ import dev.rollout.spi.ProbeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,16 +36,14 @@ import org.jspecify.annotations.Nullable;
  * one applier of decisions; applying costs what changed, not the size of the fleet. Used by one thread at a time.
  */
 final class WorkingCopy implements DeploymentView {
-    private static final PositionSet NOBODY = new PositionSet();
-
     private DeploymentRoot root;
     private Means means;
     private Duration clockStep = Duration.ZERO;
-    private final InstanceState[] rows;
-    private final Observed[] observed;
-    private final Map<Mark, PositionSet> marks = new EnumMap<>(Mark.class);
+    private InstanceState[] rows;
+    private Observed[] observed;
+    private RegistryReading registry = RegistryReading.NONE;
+    private final RowSets sets = new RowSets();
     private final Map<Health, PositionSet> healths = new EnumMap<>(Health.class);
-    private final Map<Integer, PositionSet> batches = new HashMap<>();
     private final ProbeSchedule schedule;
     private final UnrecordedVersions unrecorded;
 
@@ -54,17 +55,25 @@ final class WorkingCopy implements DeploymentView {
         this.schedule =
                 new ProbeSchedule(rows.length, root.spec().request().policy().health(), means.watchInterval());
         this.unrecorded = new UnrecordedVersions(rows.length);
-        for (Mark mark : Mark.values()) {
-            marks.put(mark, new PositionSet());
-        }
         for (Health health : Health.values()) {
             healths.put(health, new PositionSet());
         }
         for (InstanceState row : rows) {
-            observed[row.position()] = Observed.NOTHING;
-            enter(row);
-            unrecorded.loaded(row);
+            begin(row);
         }
+    }
+
+    private void begin(InstanceState row) {
+        observed[row.position()] = Observed.NOTHING;
+        enter(row);
+        unrecorded.loaded(row);
+    }
+
+    private void join(InstanceState row) {
+        rows = Arrays.copyOf(rows, rows.length + 1);
+        observed = Arrays.copyOf(observed, rows.length);
+        rows[row.position()] = row;
+        begin(row);
     }
 
     DeploymentRoot root() {
@@ -75,7 +84,9 @@ final class WorkingCopy implements DeploymentView {
     void reload(DeploymentSnapshot snapshot) {
         root = snapshot.root();
         for (InstanceState row : snapshot.instances()) {
-            if (!row.equals(rows[row.position()])) {
+            if (row.position() >= rows.length) {
+                join(row);
+            } else if (!row.equals(rows[row.position()])) {
                 replace(row);
             }
         }
@@ -91,6 +102,8 @@ final class WorkingCopy implements DeploymentView {
                 root.revision() + 1,
                 root.nextSequence() + decision.events().size());
         decision.changes().forEach(this::replace);
+        decision.joined().forEach(this::join);
+        registryFollowed();
         if (!clockStep.isZero()) {
             for (int position = 0; position < rows.length; position++) {
                 Observed now = observed[position];
@@ -103,7 +116,7 @@ final class WorkingCopy implements DeploymentView {
     private void replace(InstanceState row) {
         int position = row.position();
         InstanceState before = rows[position];
-        leave(before);
+        sets.leave(before);
         rows[position] = row;
         Observed now = observed[position];
         Intent intent = before.intent();
@@ -118,6 +131,33 @@ final class WorkingCopy implements DeploymentView {
         unrecorded.changed(row);
     }
 
+    /** What the registry told last has been looked at. */
+    void registryFollowed() {
+        registry = registry.isNews() ? registry.followed() : registry;
+    }
+
+    void readingRegistry() {
+        registry = registry.asking();
+    }
+
+    /** The registry told who is there, or could not. */
+    void registryRead(@Nullable List<Instance> told, Instant askedAt, String error, Instant now) {
+        registry = told == null ? registry.failed(error, now) : RegistryReading.told(told, askedAt);
+    }
+
+    void askedToTestify(int position) {
+        observe(position, observed[position].askedToTestify());
+    }
+
+    void testified(int position, @Nullable Testimony testimony) {
+        observe(position, observed[position].testified(testimony));
+    }
+
+    /** A copy of the rows as committed. */
+    InstanceState[] rows() {
+        return rows.clone();
+    }
+
     /** Its former probes say nothing about the phase that it comes into. */
     private static boolean entersPhase(InstanceState before, InstanceState after) {
         if (before.status() == after.status() && before.direction() == after.direction()) {
@@ -129,17 +169,8 @@ final class WorkingCopy implements DeploymentView {
     }
 
     private void enter(InstanceState row) {
-        marks.forEach((mark, set) -> set.set(row.position(), mark.of(row)));
-        if (row.batch() > 0) {
-            batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), true);
-        }
+        sets.enter(row);
         watch(row);
-    }
-
-    private void leave(InstanceState row) {
-        if (row.batch() > 0) {
-            batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), false);
-        }
     }
 
     private void watch(InstanceState row) {
@@ -236,12 +267,12 @@ final class WorkingCopy implements DeploymentView {
 
     @Override
     public PositionSet in(Mark mark) {
-        return Objects.requireNonNull(marks.get(mark));
+        return sets.in(mark);
     }
 
     @Override
     public PositionSet batch(int number) {
-        return batches.getOrDefault(number, NOBODY);
+        return sets.batch(number);
     }
 
     @Override
@@ -262,6 +293,21 @@ final class WorkingCopy implements DeploymentView {
     @Override
     public @Nullable Instant nextProbe(Instant now) {
         return schedule.next(now);
+    }
+
+    @Override
+    public int positionOf(String id) {
+        return sets.positionOf(id);
+    }
+
+    @Override
+    public int end() {
+        return rows.length;
+    }
+
+    @Override
+    public RegistryReading registry() {
+        return registry;
     }
 
     @Override

@@ -4,14 +4,13 @@ import dev.rollout.decision.Means;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.StateStore;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * What all drivers of a process share.
  *
  * @param trust in a session
- * @param forgetting called when a driver ends
+ * @param drivers where drivers tell of themselves
  */
 record Workshop(
         Seams seams,
@@ -20,7 +19,7 @@ record Workshop(
         Hands hands,
         EventRelay relay,
         Trust trust,
-        Consumer<Driver> forgetting) {
+        Register drivers) {
 
     private static final int PROBES_PER_SECOND = 200;
 
@@ -40,6 +39,15 @@ record Workshop(
      * @param mayGoOn whether what it started may go on
      */
     record Trust(Predicate<String> mayStart, Predicate<String> mayGoOn) {}
+
+    /** Told of what concerns all drivers. */
+    interface Register {
+        /** A driver has ended. */
+        void forget(Driver driver);
+
+        /** There may be a deployment that nobody drives yet. */
+        void lookForOrphans();
+    }
 
     /** What a session can work with now: nothing can be started by one that is not trusted any more. */
     Means means(DeploymentRoot root, int fleet, String sessionId) {
@@ -65,6 +73,10 @@ record Workshop(
     }
 
     void forget(Driver driver) {
-        forgetting.accept(driver);
+        drivers.forget(driver);
+    }
+
+    void lookForOrphans() {
+        drivers.lookForOrphans();
     }
 }

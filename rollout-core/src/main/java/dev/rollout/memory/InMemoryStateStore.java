@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,8 +82,11 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         if (sameKey != null) {
             return new CreateResult.KeyExists(sameKey);
         }
+        if (!areCurrent(deployment.also())) {
+            return new CreateResult.Stale();
+        }
         for (StoredDeployment other : contenders.getOrDefault(service, List.of())) {
-            if (clash(other, deployment)) {
+            if (!isEndedBy(deployment.also(), other) && clash(other, deployment)) {
                 return new CreateResult.ActiveExists(other.root().id());
             }
         }
@@ -93,6 +97,7 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         long fence = session == null ? 0 : fenceOf(service) + 1;
         StoredDeployment stored = new StoredDeployment(created + 1, deployment, ownership(session, fence, now));
         created++;
+        deployment.also().forEach(this::apply);
         if (session != null) {
             fences.put(service, fence);
         }
@@ -129,8 +134,13 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         if (stored.root().revision() != write.revision()) {
             return new CommitResult.Stale();
         }
-        stored.write(write.state(), write.changed(), write.events());
-        return committed(stored);
+        if (!areCurrent(write.also())) {
+            return new CommitResult.Stale();
+        }
+        stored.write(write.state(), write.changed(), write.joined(), write.events());
+        CommitResult result = committed(stored);
+        write.also().forEach(this::apply);
+        return result;
     }
 
     @Override
@@ -139,10 +149,26 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         if (stored == null || stored.isFinal()) {
             return new CommitResult.Fenced();
         }
-        if (stored.root().revision() != request.revision()) {
-            return new CommitResult.Stale();
-        }
-        stored.write(request.state(), List.of(), request.events());
+        return areCurrent(List.of(request)) ? apply(request) : new CommitResult.Stale();
+    }
+
+    /** Whether each of these deployments still is as it was read. */
+    private boolean areCurrent(List<ControlRequest> steps) {
+        return steps.stream().allMatch(step -> {
+            StoredDeployment stored = byId.get(step.deploymentId());
+            return stored != null && !stored.isFinal() && stored.root().revision() == step.revision();
+        });
+    }
+
+    private static boolean isEndedBy(List<ControlRequest> steps, StoredDeployment stored) {
+        return steps.stream()
+                .anyMatch(step -> step.deploymentId().equals(stored.root().id())
+                        && step.state().status().isFinal());
+    }
+
+    private CommitResult apply(ControlRequest request) {
+        StoredDeployment stored = Objects.requireNonNull(byId.get(request.deploymentId()));
+        stored.write(request.state(), request.changed(), List.of(), request.events());
         return committed(stored);
     }
 

@@ -9,6 +9,7 @@ import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,10 +20,11 @@ final class StoredDeployment {
     /** In order of creation. */
     final long number;
 
-    private final InstanceState[] instances;
+    private InstanceState[] instances;
     private final List<NumberedEvent> events = new ArrayList<>();
     private DeploymentRoot root;
     private int taken;
+    private int present;
 
     StoredDeployment(long number, NewDeployment deployment, Ownership ownership) {
         this.number = number;
@@ -31,7 +33,9 @@ final class StoredDeployment {
         WriteRules.instances(root.id(), deployment.instances());
         taken = (int)
                 deployment.instances().stream().filter(InstanceState::taken).count();
-        WriteRules.state(deployment.spec(), instances.length, taken, deployment.state());
+        present = (int)
+                deployment.instances().stream().filter(row -> !row.left()).count();
+        WriteRules.state(deployment.spec(), present, taken, deployment.state());
         WriteRules.events(root, deployment.events());
         events.addAll(deployment.events());
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1L + events.size());
@@ -49,17 +53,30 @@ final class StoredDeployment {
         return new DeploymentSnapshot(root, List.of(instances), now);
     }
 
-    /** A step: the new state, the changed rows, the new events; and the revision one higher. */
-    void write(DeploymentState state, List<InstanceState> changed, List<NumberedEvent> added) {
+    /** A step: the new state, the changed and the new rows, the new events; and the revision one higher. */
+    void write(
+            DeploymentState state,
+            List<InstanceState> changed,
+            List<InstanceState> joined,
+            List<NumberedEvent> added) {
         WriteRules.changes(root.id(), instances, changed);
+        WriteRules.joined(root.id(), instances, joined);
         int takenAfter = taken;
+        int presentAfter = present + joined.size();
         for (InstanceState row : changed) {
-            takenAfter += (row.taken() ? 1 : 0) - (instances[row.position()].taken() ? 1 : 0);
+            InstanceState before = instances[row.position()];
+            takenAfter += (row.taken() ? 1 : 0) - (before.taken() ? 1 : 0);
+            presentAfter += (before.left() ? 1 : 0) - (row.left() ? 1 : 0);
         }
-        WriteRules.state(root.spec(), instances.length, takenAfter, state);
+        WriteRules.state(root.spec(), presentAfter, takenAfter, state);
         WriteRules.events(root, added);
+        if (!joined.isEmpty()) {
+            instances = Arrays.copyOf(instances, instances.length + joined.size());
+            joined.forEach(row -> instances[row.position()] = row);
+        }
         changed.forEach(row -> instances[row.position()] = row);
         taken = takenAfter;
+        present = presentAfter;
         events.addAll(added);
         root = new DeploymentRoot(
                 root.spec(), state, root.ownership(), root.revision() + 1, root.nextSequence() + added.size());

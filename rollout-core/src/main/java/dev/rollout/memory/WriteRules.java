@@ -52,6 +52,23 @@ final class WriteRules {
         }
     }
 
+    /** Rows of instances that have joined: they follow the last one. */
+    static void joined(String id, InstanceState[] stored, List<InstanceState> joined) {
+        Set<String> ids = new HashSet<>();
+        for (InstanceState row : stored) {
+            ids.add(row.id());
+        }
+        for (int i = 0; i < joined.size(); i++) {
+            InstanceState row = joined.get(i);
+            if (row.position() != stored.length + i) {
+                throw refused(id, "the row of one that joined must follow the last one, position was " + row.position());
+            }
+            if (!ids.add(row.id())) {
+                throw refused(id, "an instance of that id is there already, at " + row.position());
+            }
+        }
+    }
+
     /** The state, once the changed rows are stored. */
     static void state(DeploymentSpec spec, int total, int taken, DeploymentState state) {
         if (state.tally().total() != total) {

@@ -53,10 +53,23 @@ final class ScriptedCalls implements HostCalls {
             admit(admit, done);
         } else if (call instanceof Call.ReadVersion read) {
             read(read, done);
+        } else if (call instanceof Call.ReadRegistry read) {
+            readRegistry(read, done);
         } else {
             record((Call.RecordVersions) call, done);
         }
         return () -> {};
+    }
+
+    private void readRegistry(Call.ReadRegistry call, Consumer<CallResult> done) {
+        after(Duration.ZERO, call, done, () -> {
+            try {
+                call.told().accept(fleet.registry().instances(call.service()));
+                return CallResult.ok(null);
+            } catch (RuntimeException e) {
+                return CallResult.failed(String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     private void record(Call.RecordVersions call, Consumer<CallResult> done) {

@@ -4,16 +4,29 @@ import dev.rollout.NumberedEvent;
 import java.util.List;
 
 /**
- * A command of a person or a pipeline, from any process: sets the goal. It raises the revision, so the driver's next write
+ * A step on a deployment by somebody who does not drive it: the command of a person or a pipeline, or the activation of one
+ * that waited for its predecessor. It raises the revision, so the driver's next write
  * fails, and the driver reads again and finds it.
  *
  * @param deploymentId the deployment
  * @param revision that was read; another one on the root row refuses the request
  * @param state the new state
+ * @param changed the changed instance rows, whole; none twice. Only where the deployment is pending
  * @param events numbered on from the root row's next number
  */
-public record ControlRequest(String deploymentId, long revision, DeploymentState state, List<NumberedEvent> events) {
+public record ControlRequest(
+        String deploymentId,
+        long revision,
+        DeploymentState state,
+        List<InstanceState> changed,
+        List<NumberedEvent> events) {
+    /** A command: it changes no instance. */
+    public ControlRequest(String deploymentId, long revision, DeploymentState state, List<NumberedEvent> events) {
+        this(deploymentId, revision, state, List.of(), events);
+    }
+
     public ControlRequest {
+        changed = List.copyOf(changed);
         events = List.copyOf(events);
     }
 }

@@ -15,6 +15,9 @@ public sealed interface CreateResult {
     /** The service has an active deployment; nothing was stored. */
     record ActiveExists(String deploymentId) implements CreateResult {}
 
+    /** One of the steps on other deployments can't be stored, since somebody else wrote to it: read again. */
+    record Stale() implements CreateResult {}
+
     /** The service has a deployment of the same request key, active or not; nothing was stored. */
     record KeyExists(String deploymentId) implements CreateResult {}
 }

@@ -1,8 +1,10 @@
 package dev.rollout.spi;
 
 import dev.rollout.DeploymentRequest;
+import dev.rollout.Lineage;
 import dev.rollout.RolloutPlan;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What never changes about a deployment. Stored as one document.
@@ -12,8 +14,20 @@ import java.time.Instant;
  * @param request what was asked for
  * @param plan what that compiled to
  * @param createdAt by the store's clock
+ * @param follows the deployment that it is linked to, null for none
  */
-public record DeploymentSpec(int format, String id, DeploymentRequest request, RolloutPlan plan, Instant createdAt) {
+public record DeploymentSpec(
+        int format,
+        String id,
+        DeploymentRequest request,
+        RolloutPlan plan,
+        Instant createdAt,
+        @Nullable Lineage follows) {
+    /** One that follows no other. */
+    public DeploymentSpec(int format, String id, DeploymentRequest request, RolloutPlan plan, Instant createdAt) {
+        this(format, id, request, plan, createdAt, null);
+    }
+
     /** The format written by this library. */
     public static final int FORMAT = 1;
 }

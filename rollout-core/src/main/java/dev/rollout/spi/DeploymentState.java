@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param ending the status that the goal {@code STOP} leads to, or {@code null}
  * @param reason why it stands where it stands, empty for nothing to say
  * @param batch number of the present batch, 0 before the first; on the way back counted anew
+ * @param batches how many batches there are, those of joiners included
  * @param batchFinishedAt when that batch was finished, null while it runs
+ * @param waitsPassed of the waits after that batch, for a person and for a time, so many are behind it
  * @param progressAt the progress deadline counts from here
  * @param drivenBy fence of the driver that wrote last; a driver that finds a lower one than its own has just taken over
+ * @param forgiven so many failures were put down to a common cause: only more than these are judged again
  * @param readBack whether the touched instances' versions must be read before the end
  * @param tally of the instance rows, as they stand after the same write
  * @param finishedAt when it ended, null until then
@@ -30,12 +33,35 @@ public record DeploymentState(
         @Nullable DeploymentStatus ending,
         String reason,
         int batch,
+        int batches,
         @Nullable Instant batchFinishedAt,
+        int waitsPassed,
         Instant progressAt,
         long drivenBy,
+        int forgiven,
         boolean readBack,
         Tally tally,
         @Nullable Instant finishedAt) {
+
+    /** How a deployment begins, on its way to the target. */
+    public static DeploymentState begin(int batches, Instant at, Tally tally) {
+        return new DeploymentState(
+                DeploymentStatus.IN_PROGRESS,
+                Goal.FORWARD,
+                Direction.FORWARD,
+                null,
+                "",
+                0,
+                batches,
+                null,
+                0,
+                at,
+                0,
+                0,
+                false,
+                tally,
+                null);
+    }
 
     public Builder toBuilder() {
         return new Builder(this);
@@ -49,9 +75,12 @@ public record DeploymentState(
         private @Nullable DeploymentStatus ending;
         private String reason;
         private int batch;
+        private int batches;
         private @Nullable Instant batchFinishedAt;
+        private int waitsPassed;
         private Instant progressAt;
         private long drivenBy;
+        private int forgiven;
         private boolean readBack;
         private Tally tally;
         private @Nullable Instant finishedAt;
@@ -63,9 +92,12 @@ public record DeploymentState(
             ending = from.ending;
             reason = from.reason;
             batch = from.batch;
+            batches = from.batches;
             batchFinishedAt = from.batchFinishedAt;
+            waitsPassed = from.waitsPassed;
             progressAt = from.progressAt;
             drivenBy = from.drivenBy;
+            forgiven = from.forgiven;
             readBack = from.readBack;
             tally = from.tally;
             finishedAt = from.finishedAt;
@@ -131,6 +163,21 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder batches(int value) {
+            batches = value;
+            return this;
+        }
+
+        public Builder waitsPassed(int value) {
+            waitsPassed = value;
+            return this;
+        }
+
+        public Builder forgiven(int value) {
+            forgiven = value;
+            return this;
+        }
+
         public DeploymentState build() {
             return new DeploymentState(
                     status,
@@ -139,9 +186,12 @@ public record DeploymentState(
                     ending,
                     reason,
                     batch,
+                    batches,
                     batchFinishedAt,
+                    waitsPassed,
                     progressAt,
                     drivenBy,
+                    forgiven,
                     readBack,
                     tally,
                     finishedAt);

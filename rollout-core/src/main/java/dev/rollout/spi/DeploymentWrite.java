@@ -11,7 +11,10 @@ import java.util.List;
  * @param revision that was read; another one on the root row refuses the write
  * @param state the new state
  * @param changed the changed instance rows, whole; none twice
+ * @param joined rows of instances that have joined since, at the positions that follow the last one
  * @param events numbered on from the root row's next number
+ * @param also steps on other deployments of the service, stored in the same transaction; where one of them can't be stored,
+ *     nothing is
  */
 public record DeploymentWrite(
         String deploymentId,
@@ -19,9 +22,24 @@ public record DeploymentWrite(
         long revision,
         DeploymentState state,
         List<InstanceState> changed,
-        List<NumberedEvent> events) {
+        List<InstanceState> joined,
+        List<NumberedEvent> events,
+        List<ControlRequest> also) {
     public DeploymentWrite {
         changed = List.copyOf(changed);
+        joined = List.copyOf(joined);
         events = List.copyOf(events);
+        also = List.copyOf(also);
+    }
+
+    /** A step on this deployment and its instances alone. */
+    public DeploymentWrite(
+            String deploymentId,
+            long fence,
+            long revision,
+            DeploymentState state,
+            List<InstanceState> changed,
+            List<NumberedEvent> events) {
+        this(deploymentId, fence, revision, state, changed, List.of(), events, List.of());
     }
 }

@@ -24,6 +24,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.rollout.Amount;
 import dev.rollout.BatchSize;
 import dev.rollout.DeploymentEvent;
+import dev.rollout.PauseAfterBatch;
+import dev.rollout.Policy;
 import dev.rollout.Stage;
 import dev.rollout.Strategy;
 import dev.rollout.WaitReason;
@@ -46,6 +48,10 @@ final class DocumentsForm {
         module.addDeserializer(Amount.class, new AmountReader());
         module.addSerializer(BatchSize.class, new BatchSizeWriter());
         module.addDeserializer(BatchSize.class, new BatchSizeReader());
+        module.addSerializer(Policy.class, new DocumentsPolicy.Writer());
+        module.addDeserializer(Policy.class, new DocumentsPolicy.Reader());
+        module.addSerializer(PauseAfterBatch.class, new DocumentsPolicy.PauseWriter());
+        module.addDeserializer(PauseAfterBatch.class, new DocumentsPolicy.PauseReader());
         for (Class<?> family : List.of(DeploymentEvent.class, Strategy.class, Stage.class, WaitReason.class)) {
             module.setMixInAnnotation(family, Typed.class);
             register(module, family);

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param admitted whether the router gives it traffic, as far as this deployment knows
  * @param touched whether an update of it was ever begun
  * @param inDoubt whether nobody knows if its update took effect, and a person has to look
+ * @param outside whether it does not take part: not named by the request, joined and left alone
+ * @param left whether it has left the service: it counts neither as success nor as failure
+ * @param sickBefore whether it was sick before this deployment opened any, and has not been healthy since: tolerated
+ * @param retries how often its update was tried again in this direction
  * @param running the version it runs as far as known: told by itself or by an update that returned
  * @param intent the side effect that may be under way, null for none
  * @param openedAt when it was opened in this direction, null before that
@@ -40,6 +44,10 @@ public record InstanceState(
         boolean admitted,
         boolean touched,
         boolean inDoubt,
+        boolean outside,
+        boolean left,
+        boolean sickBefore,
+        int retries,
         @Nullable String running,
         @Nullable Intent intent,
         @Nullable Instant openedAt,
@@ -54,6 +62,32 @@ public record InstanceState(
 
     public String id() {
         return instance.id();
+    }
+
+    /** One that was not touched yet: in rotation, at the version that the registry tells, which is its baseline. */
+    public static InstanceState untouched(Instance instance, int position, InstanceStatus status) {
+        return new InstanceState(
+                instance,
+                position,
+                instance.version(),
+                status,
+                Direction.FORWARD,
+                0,
+                false,
+                true,
+                false,
+                false,
+                false,
+                false,
+                false,
+                0,
+                instance.version(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     public Builder toBuilder() {
@@ -71,6 +105,10 @@ public record InstanceState(
         private boolean admitted;
         private boolean touched;
         private boolean inDoubt;
+        private boolean outside;
+        private boolean left;
+        private boolean sickBefore;
+        private int retries;
         private @Nullable String running;
         private @Nullable Intent intent;
         private @Nullable Instant openedAt;
@@ -89,6 +127,10 @@ public record InstanceState(
             admitted = from.admitted;
             touched = from.touched;
             inDoubt = from.inDoubt;
+            outside = from.outside;
+            left = from.left;
+            sickBefore = from.sickBefore;
+            retries = from.retries;
             running = from.running;
             intent = from.intent;
             openedAt = from.openedAt;
@@ -173,6 +215,26 @@ public record InstanceState(
             return this;
         }
 
+        public Builder outside(boolean value) {
+            outside = value;
+            return this;
+        }
+
+        public Builder left(boolean value) {
+            left = value;
+            return this;
+        }
+
+        public Builder sickBefore(boolean value) {
+            sickBefore = value;
+            return this;
+        }
+
+        public Builder retries(int value) {
+            retries = value;
+            return this;
+        }
+
         public InstanceState build() {
             return new InstanceState(
                     from.instance,
@@ -185,6 +247,10 @@ public record InstanceState(
                     admitted,
                     touched,
                     inDoubt,
+                    outside,
+                    left,
+                    sickBefore,
+                    retries,
                     running,
                     intent,
                     openedAt,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how it begins
  * @param instances its rows by position, at least one
  * @param events its first events, numbered from 1
+ * @param also steps on other deployments of the service, stored in the same transaction
  * @param sessionId the session that drives it from the start; null to leave it to whoever finds it
  */
 public record NewDeployment(
@@ -18,9 +19,21 @@ public record NewDeployment(
         DeploymentState state,
         List<InstanceState> instances,
         List<NumberedEvent> events,
+        List<ControlRequest> also,
         @Nullable String sessionId) {
+    /** One that touches no other. */
+    public NewDeployment(
+            DeploymentSpec spec,
+            DeploymentState state,
+            List<InstanceState> instances,
+            List<NumberedEvent> events,
+            @Nullable String sessionId) {
+        this(spec, state, instances, events, List.of(), sessionId);
+    }
+
     public NewDeployment {
         instances = List.copyOf(instances);
         events = List.copyOf(events);
+        also = List.copyOf(also);
     }
 }

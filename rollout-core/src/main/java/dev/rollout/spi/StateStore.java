@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 public interface StateStore {
     /**
-     * Stores a deployment, unless its service has an active one, or one of the same request key (that is looked at first).
+     * Stores a deployment, with the steps on others that it brings along, unless its service then had two active ones or two
+     * pending ones, or has one of the same request key (that is looked at first).
      * Raises the service's fence and gives it to the driving session, if there is one and it is alive; without one the
      * deployment belongs to nobody.
      */
@@ -23,7 +24,10 @@ public interface StateStore {
      */
     Optional<DeploymentSnapshot> load(String deploymentId);
 
-    /** Stores a driver's step where fence and revision are still those it read, and the deployment is not final. */
+    /**
+     * Stores a driver's step where fence and revision are still those it read, and the deployment is not final; and with it
+     * the steps on other deployments that it brings along. {@code Stale} where one of these can't be stored.
+     */
     CommitResult commit(DeploymentWrite write);
 
     /** Stores a command where the revision is still the one that was read; {@code Fenced} where it is final or gone. */

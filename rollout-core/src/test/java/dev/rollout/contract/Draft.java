@@ -50,7 +50,9 @@ public final class Draft {
                 request.key(),
                 request.startedBy(),
                 request.attributes(),
-                request.force());
+                request.force(),
+                request.only(),
+                request.supersede());
         return this;
     }
 
@@ -128,19 +130,7 @@ public final class Draft {
     }
 
     private static DeploymentState begin(Tally tally) {
-        return new DeploymentState(
-                DeploymentStatus.IN_PROGRESS,
-                Goal.FORWARD,
-                Direction.FORWARD,
-                null,
-                "",
-                0,
-                null,
-                Fixtures.T0,
-                0,
-                false,
-                tally,
-                null);
+        return DeploymentState.begin(2, Fixtures.T0, tally);
     }
 
     private List<NumberedEvent> numbered() {

@@ -1,6 +1,5 @@
 package dev.rollout.contract;
 
-import dev.rollout.Direction;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.NumberedEvent;
@@ -39,24 +38,7 @@ public final class Fixtures {
 
     /** A row that was not begun. */
     public static InstanceState row(Instance instance, int position) {
-        return new InstanceState(
-                instance,
-                position,
-                instance.version(),
-                InstanceStatus.PENDING,
-                Direction.FORWARD,
-                0,
-                false,
-                true,
-                false,
-                false,
-                instance.version(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of());
+        return InstanceState.untouched(instance, position, InstanceStatus.PENDING);
     }
 
     /** The tally of these rows, as {@link Tally} says. */

@@ -70,6 +70,8 @@ public final class Samples {
                 "key " + ODD,
                 new By("max " + ODD, ODD),
                 Map.of("token", ODD, "empty", ""),
+                true,
+                List.of("i1 " + ODD, "i2"),
                 true);
     }
 
@@ -118,6 +120,10 @@ public final class Samples {
                 position % 3 == 0,
                 position % 2 == 1,
                 position % 5 == 0,
+                position % 7 == 0,
+                position % 11 == 3,
+                position % 4 == 1,
+                position % 6,
                 "v1.5 " + ODD,
                 intent,
                 Fixtures.T0.plusSeconds(1),

@@ -89,9 +89,12 @@ public abstract class StoreRoundTripContract extends StoreContract {
                 DeploymentStatus.SUPERSEDED,
                 Samples.ODD_LINES,
                 100_000,
+                100_001,
                 Fixtures.T0.plusSeconds(1),
+                2,
                 Fixtures.T0.plusSeconds(2),
                 1L << 41,
+                3,
                 true,
                 read.root().state().tally(),
                 null);

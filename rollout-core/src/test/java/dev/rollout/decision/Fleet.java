@@ -89,6 +89,21 @@ final class Fleet implements DeploymentView {
     }
 
     @Override
+    public int end() {
+        return rows.size();
+    }
+
+    @Override
+    public int positionOf(String id) {
+        return rows.stream().map(InstanceState::id).toList().indexOf(id);
+    }
+
+    @Override
+    public RegistryReading registry() {
+        return RegistryReading.NONE;
+    }
+
+    @Override
     public PositionSet batch(int number) {
         return set(row -> row.batch() == number);
     }

@@ -8,6 +8,7 @@ import dev.rollout.BatchSize;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.Instance;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.RefusedException;
 import dev.rollout.RolloutPlan;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class PlanCompilerTest {
                 .toList());
     }
 
-    private static DeploymentRequest with(Policy.Builder policy) {
+    private static DeploymentRequest with(PolicyBuilder policy) {
         return V2.policy(policy.build());
     }
 
@@ -93,7 +94,7 @@ class PlanCompilerTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void the_plan_says_what_roundings_and_limits_amount_to(String name, Policy.Builder policy, int size, String note) {
+    void the_plan_says_what_roundings_and_limits_amount_to(String name, PolicyBuilder policy, int size, String note) {
         assertThat(PlanCompiler.compile(with(policy), fleet(size)).notes()).contains(note);
     }
 
@@ -135,7 +136,7 @@ class PlanCompilerTest {
     }
 
     static Stream<Object[]> a_plan_that_cannot_be_carried_out_is_refused_with_what_would_help() {
-        Policy.Builder both = Policy.builder().batchSize(5).maxUnavailable(3);
+        PolicyBuilder both = Policy.builder().batchSize(5).maxUnavailable(3);
         return Stream.of(
                 refused(
                         "10",

@@ -9,6 +9,7 @@ import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.InstanceStatus;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.spi.Capabilities;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class AwkwardMomentsTest {
         return world;
     }
 
-    private static DeploymentRequest v2(Policy.Builder policy) {
+    private static DeploymentRequest v2(PolicyBuilder policy) {
         return DeploymentRequest.of("web", "v2").policy(policy.build());
     }
 

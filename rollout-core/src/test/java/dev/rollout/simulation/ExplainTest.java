@@ -6,6 +6,7 @@ import dev.rollout.By;
 import dev.rollout.Explanation;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import dev.rollout.simulation.FleetLog.What;
@@ -30,7 +31,7 @@ class ExplainTest {
     private SimulatedProcess driver;
     private String id;
 
-    private void begin(Script script, Capabilities capabilities, Policy.Builder policy) {
+    private void begin(Script script, Capabilities capabilities, PolicyBuilder policy) {
         world = Worlds.undriven(script, capabilities, 6);
         driver = world.driver("a");
         world.time().advance(Duration.ofMillis(1));

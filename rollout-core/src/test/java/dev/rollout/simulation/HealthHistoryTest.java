@@ -8,6 +8,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.HealthPolicy;
 import dev.rollout.InstanceProgress;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class HealthHistoryTest {
     @Test
     void of_many_answers_the_last_ten_are_kept() {
         Simulation world = world(Script.sick("v2"));
-        Policy.Builder policy =
+        PolicyBuilder policy =
                 Policy.builder().health(HealthPolicy.defaults().attempts(50).interval(Duration.ofSeconds(1)));
 
         String id = world.run(Worlds.v2(policy)).id();

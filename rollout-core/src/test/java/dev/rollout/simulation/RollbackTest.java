@@ -7,6 +7,7 @@ import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.spi.Capabilities;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,7 @@ class RollbackTest {
         return world;
     }
 
-    private static DeploymentRequest v2(Policy.Builder policy) {
+    private static DeploymentRequest v2(PolicyBuilder policy) {
         return DeploymentRequest.of("web", "v2").policy(policy.build());
     }
 

@@ -8,6 +8,7 @@ import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.RefusedException;
 import dev.rollout.spi.Capabilities;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class RollingDeploymentTest {
         return world;
     }
 
-    private static DeploymentRequest v2(Policy.Builder policy) {
+    private static DeploymentRequest v2(PolicyBuilder policy) {
         return DeploymentRequest.of("web", "v2").policy(policy.build());
     }
 

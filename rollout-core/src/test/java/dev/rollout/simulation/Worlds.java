@@ -4,6 +4,7 @@ import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.NumberedEvent;
 import dev.rollout.Policy;
+import dev.rollout.PolicyBuilder;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentQuery;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Worlds {
         return v2(Policy.builder().batchPause(Duration.ofSeconds(1)));
     }
 
-    static DeploymentRequest v2(Policy.Builder policy) {
+    static DeploymentRequest v2(PolicyBuilder policy) {
         return DeploymentRequest.of("web", "v2").policy(policy.build());
     }
 

@@ -15,6 +15,7 @@ import dev.rollout.Goal;
 import dev.rollout.Instance;
 import dev.rollout.InstanceProgress;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.Policy;
 import dev.rollout.Progress;
@@ -85,6 +86,7 @@ class DocumentsTest {
                                 By.of("max"),
                                 Fixtures.T0,
                                 null,
+                                new Lineage("d0", Lineage.Kind.RETRY),
                                 null,
                                 17,
                                 List.of(instance)),
@@ -92,6 +94,8 @@ class DocumentsTest {
                                 "d1",
                                 DeploymentStatus.IN_PROGRESS,
                                 Fixtures.T0,
+                                Fixtures.T0,
+                                null,
                                 List.of(
                                         new Wait(new WaitReason.Capacity(18, 18, 2, 2), "i7", Fixtures.T0, null),
                                         new Wait(new WaitReason.Draining(), "", null, Fixtures.T0)))));

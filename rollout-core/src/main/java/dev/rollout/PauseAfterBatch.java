@@ -1,0 +1,61 @@
+package dev.rollout;
+
+import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * After which batches the deployment is paused until somebody promotes or resumes it.
+ *
+ * @param each after each batch
+ * @param batches after the batches with these numbers, from 1; empty where {@code each} is set
+ */
+public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
+    public PauseAfterBatch {
+        Checks.notNull("pauseAfterBatch", batches);
+        Checks.noNulls("pauseAfterBatch", batches);
+        batches.forEach(
+                batch -> Checks.range("batch number in pauseAfterBatch", batch, 1, DeploymentRequest.MAX_INSTANCES));
+        if (each && !batches.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "pauseAfterBatch must be \"each\" or a list of batch numbers, was both: " + batches);
+        }
+        Checks.range("length of pauseAfterBatch", batches.size(), 0, 1000);
+        batches = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(batches));
+    }
+
+    /** After no batch. */
+    public static PauseAfterBatch none() {
+        return new PauseAfterBatch(false, new TreeSet<>());
+    }
+
+    /** After each batch but the last. */
+    public static PauseAfterBatch eachBatch() {
+        return new PauseAfterBatch(true, new TreeSet<>());
+    }
+
+    /** After the batches with these numbers, from 1. */
+    public static PauseAfterBatch of(Integer... batches) {
+        return new PauseAfterBatch(false, new TreeSet<>(Arrays.asList(batches)));
+    }
+
+    public boolean isNone() {
+        return !each && batches.isEmpty();
+    }
+
+    /**
+     * Whether it pauses after a batch.
+     *
+     * @param batch its number, from 1
+     * @param last whether no other follows; "each" does not pause then, a list that names it does
+     */
+    public boolean after(int batch, boolean last) {
+        return each ? !last : batches.contains(batch);
+    }
+
+    @Override
+    public String toString() {
+        return each ? "each" : batches.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rollout.spi;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollout.Availability;
+import dev.rollout.Deadlines;
+import dev.rollout.FailurePolicy;
+import dev.rollout.HealthPolicy;
+import dev.rollout.Pace;
+import dev.rollout.PauseAfterBatch;
+import dev.rollout.Policy;
+import dev.rollout.RollbackPolicy;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The JSON form of a policy: flat, as people write it, and whatever is left out has its default. */
+final class DocumentsPolicy {
+    private DocumentsPolicy() {}
+
+    static final class Writer extends JsonSerializer<Policy> {
+        @Override
+        public void serialize(Policy value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            ObjectMapper mapper = (ObjectMapper) out.getCodec();
+            ObjectNode flat = mapper.createObjectNode();
+            for (Record group : List.of(value.pace(), value.availability(), value.deadlines(), value.failures())) {
+                flat.setAll(mapper.<ObjectNode>valueToTree(group));
+            }
+            flat.set("health", mapper.valueToTree(value.health()));
+            flat.set("rollback", mapper.valueToTree(value.rollback()));
+            out.writeTree(flat);
+        }
+    }
+
+    static final class Reader extends JsonDeserializer<Policy> {
+        private static final List<String> KNOWN = Stream.concat(
+                        Stream.of(Pace.class, Availability.class, Deadlines.class, FailurePolicy.class)
+                                .flatMap(group -> Arrays.stream(group.getRecordComponents()))
+                                .map(RecordComponent::getName),
+                        Stream.of("health", "rollback"))
+                .toList();
+
+        @Override
+        public Policy deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            JsonNode tree = in.readValueAsTree();
+            if (!(tree instanceof ObjectNode given)) {
+                return (Policy) context.handleUnexpectedToken(Policy.class, in);
+            }
+            refuseUnknown(given, in, context);
+            Policy defaults = Policy.defaults();
+            Overlay overlay = new Overlay((ObjectMapper) in.getCodec(), context, given);
+            return new Policy(
+                    overlay.group(defaults.pace(), Pace.class),
+                    overlay.group(defaults.availability(), Availability.class),
+                    overlay.object("health", defaults.health(), HealthPolicy.class),
+                    overlay.group(defaults.deadlines(), Deadlines.class),
+                    overlay.group(defaults.failures(), FailurePolicy.class),
+                    overlay.object("rollback", defaults.rollback(), RollbackPolicy.class));
+        }
+
+        private static void refuseUnknown(ObjectNode given, JsonParser in, DeserializationContext context)
+                throws IOException {
+            if (context.isEnabled(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)) {
+                for (String name : (Iterable<String>) given::fieldNames) {
+                    if (!KNOWN.contains(name)) {
+                        throw UnrecognizedPropertyException.from(in, Policy.class, name, List.copyOf(KNOWN));
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is given, laid over the defaults. */
+    private record Overlay(ObjectMapper mapper, DeserializationContext context, ObjectNode given) {
+        /** A group whose fields stand in the policy itself. */
+        <T extends Record> T group(T defaults, Class<T> type) throws IOException {
+            ObjectNode tree = mapper.valueToTree(defaults);
+            for (RecordComponent component : type.getRecordComponents()) {
+                JsonNode value = given.get(component.getName());
+                if (value != null) {
+                    tree.set(component.getName(), value);
+                }
+            }
+            return context.readTreeAsValue(tree, type);
+        }
+
+        /** A group that is an object of its own. */
+        <T extends Record> T object(String name, T defaults, Class<T> type) throws IOException {
+            JsonNode own = given.get(name);
+            if (own == null) {
+                return defaults;
+            }
+            try {
+                if (!(own instanceof ObjectNode)) {
+                    return context.readTreeAsValue(own, type);
+                }
+                ObjectNode tree = mapper.valueToTree(defaults);
+                tree.setAll((ObjectNode) own);
+                return context.readTreeAsValue(tree, type);
+            } catch (com.fasterxml.jackson.databind.JsonMappingException e) {
+                e.prependPath(Policy.class, name);
+                throw e;
+            }
+        }
+    }
+
+    static final class PauseWriter extends JsonSerializer<PauseAfterBatch> {
+        @Override
+        public void serialize(PauseAfterBatch value, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            if (value.each()) {
+                out.writeString("each");
+            } else {
+                provider.defaultSerializeValue(value.batches(), out);
+            }
+        }
+    }
+
+    static final class PauseReader extends JsonDeserializer<PauseAfterBatch> {
+        @Override
+        public PauseAfterBatch deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            if (in.currentToken() == JsonToken.VALUE_STRING && in.getText().equals("each")) {
+                return PauseAfterBatch.eachBatch();
+            }
+            if (in.currentToken() != JsonToken.START_ARRAY) {
+                return (PauseAfterBatch) context.handleWeirdStringValue(
+                        PauseAfterBatch.class, in.getText(), "neither \"each\" nor a list of batch numbers");
+            }
+            return new PauseAfterBatch(
+                    false, new TreeSet<>(Arrays.asList(context.readValue(in, Integer[].class))));
+        }
+    }
+}
