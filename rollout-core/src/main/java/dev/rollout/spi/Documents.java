@@ -14,12 +14,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.NumberedEvent;
+import dev.rollout.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,9 @@ public final class Documents {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
+    private static final ObjectMapper STRICT =
+            MAPPER.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
     private Documents() {}
 
     /** Any value of this library, or a map, list or text of such. */
@@ -82,6 +87,15 @@ public final class Documents {
      */
     public static <T> T read(String json, Class<T> type) {
         return convert(tree(json, type.getSimpleName()), type);
+    }
+
+    /**
+     * A value that a person wrote: as {@link #read}, and a field that its type does not have is refused by name.
+     *
+     * @throws CorruptDocumentException naming the type, the place and the rule
+     */
+    public static <T> T readStrictly(String json, Class<T> type) {
+        return convert(STRICT, tree(json, type.getSimpleName()), type);
     }
 
     /**
@@ -190,8 +204,12 @@ public final class Documents {
     }
 
     private static <T> T convert(JsonNode tree, Class<T> type) {
+        return convert(MAPPER, tree, type);
+    }
+
+    private static <T> T convert(ObjectMapper mapper, JsonNode tree, Class<T> type) {
         try {
-            T value = MAPPER.treeToValue(tree, type);
+            T value = mapper.treeToValue(tree, type);
             if (value == null) {
                 throw new CorruptDocumentException(type.getSimpleName() + " can't be read: is null", null);
             }
@@ -217,6 +235,9 @@ public final class Documents {
 
     /** Our own values say which rule was broken; what Jackson says may quote the content. */
     private static String rule(JsonMappingException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return ": there is no field " + Printable.of(unknown.getPropertyName(), 80);
+        }
         return e.getCause() instanceof IllegalArgumentException
                 ? ": " + e.getCause().getMessage()
                 : "";

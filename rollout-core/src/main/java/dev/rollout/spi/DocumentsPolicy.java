@@ -55,7 +55,7 @@ final class DocumentsPolicy {
 
         @Override
         public Policy deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            JsonNode tree = in.readValueAsTree();
+            JsonNode tree = context.readTree(in);
             if (!(tree instanceof ObjectNode given)) {
                 return (Policy) context.handleUnexpectedToken(Policy.class, in);
             }
