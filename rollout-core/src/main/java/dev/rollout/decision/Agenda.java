@@ -159,7 +159,8 @@ final class Agenda {
 
     private void record() {
         Recording recording = view.recording();
-        if (recording.pending().isEmpty() || recording.calling()) {
+        boolean reading = view.registry().calling(); // what it reads and what it is told must not overtake each other
+        if (recording.pending().isEmpty() || recording.calling() || reading) {
             return;
         }
         if (recording.retryAt() != null && recording.retryAt().isAfter(now)) {
@@ -176,7 +177,10 @@ final class Agenda {
         RegistryReading reading = view.registry();
         Instant retry = reading.failedAt() == null ? now : reading.failedAt().plus(Membership.RETRY);
         waits(new WaitReason.Membership(reading.lastError()), "", view.state().progressAt(), stallsAt());
-        if (reading.calling()) {
+        wake(Judgement.withoutRegistryAt(view, now));
+        boolean recording = view.recording().calling()
+                || actions.stream().anyMatch(action -> action instanceof Action.RecordVersions);
+        if (reading.calling() || recording) {
             return;
         }
         if (retry.isAfter(now)) {

@@ -2,10 +2,12 @@ package dev.rollout.decision;
 
 import dev.rollout.DeploymentStatus;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Pace;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ public final class Eta {
             return null;
         }
         Duration median = times.get(times.size() / 2);
-        Duration pause = root.spec().request().policy().pace().batchPause();
-        int batches = root.spec().plan().batches();
-        int toCome = Math.max(0, batches - root.state().batch());
-        Duration rest = median.plus(pause).multipliedBy(toCome);
+        Duration pause = root.spec().request().policy().pace().pauseBetweenBatches();
+        Pace pace = root.spec().request().policy().pace();
+        int toCome = Math.max(0, root.state().batches() - root.state().batch());
+        int atOnce = pace.isSliding() ? Collections.max(root.spec().plan().batchSizes()) : 1;
+        Duration rest =
+                median.plus(pause).multipliedBy((toCome + atOnce - 1) / atOnce).plus(pace.bake());
         Instant finished = root.state().batchFinishedAt();
         Duration present = finished == null ? left(median, opened(rows), now) : Duration.ZERO;
         Duration paused = finished == null ? Duration.ZERO : Duration.between(finished, now);

@@ -7,10 +7,12 @@ import dev.rollout.Direction;
 import dev.rollout.FailurePolicy;
 import dev.rollout.Goal;
 import dev.rollout.spi.InstanceState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What too many failures lead to. First the registry is asked whether those that failed have left, which is no failure; then,
@@ -18,6 +20,8 @@ import java.util.stream.IntStream;
  */
 final class Judgement {
     private static final int WITNESSES = 3;
+    /** The registry has so long to tell who has left; a bad version is not kept waiting any longer. */
+    private static final Duration REGISTRY_HAS = Duration.ofSeconds(1);
 
     private Judgement() {}
 
@@ -28,7 +32,9 @@ final class Judgement {
             return true;
         }
         Instant since = lastFailure(draft);
-        if (draft.hasChanges() || !draft.view().registry().isTriedSince(since)) {
+        boolean registryTold =
+                draft.view().registry().isTriedSince(since) || !draft.now().isBefore(since.plus(REGISTRY_HAS));
+        if (draft.hasChanges() || !registryTold) {
             return false;
         }
         FailurePolicy policy = draft.view().policy().failures();
@@ -63,15 +69,15 @@ final class Judgement {
     }
 
     private static void hold(Draft draft, String exceeded, List<InstanceState> asked, List<Testimony> told) {
-        long failing =
-                told.stream().filter(testimony -> !testimony.passed()).count();
+        long failing = told.stream().filter(testimony -> !testimony.passed()).count();
         List<String> ids = asked.stream().map(InstanceState::id).toList();
         draft.event(new CommonCause(
                 ids, told.stream().map(Testimony::detail).map(Moves::line).toList()));
         draft.state(state -> state.goal(Goal.HOLD)
                 .forgiven(draft.count(Mark.JUDGED))
-                .reason("common_cause: " + failing + " of " + told.size() + " instances of the old version fail as well ("
-                        + String.join(", ", ids) + "); " + exceeded + "; roll back, resume or accept"));
+                .reason("common_cause: " + failing + " of " + told.size()
+                        + " instances of the old version fail as well (" + String.join(", ", ids) + "); " + exceeded
+                        + "; roll back, resume or accept"));
     }
 
     private static Instant lastFailure(Draft draft) {
@@ -100,6 +106,11 @@ final class Judgement {
         return view.state().goal() == Goal.FORWARD
                 && view.state().direction() == Direction.FORWARD
                 && Threshold.exceeded(new Draft(view, now)) != null;
+    }
+
+    /** When it judges without what the registry might tell; null where nothing is to be judged. */
+    static @Nullable Instant withoutRegistryAt(DeploymentView view, Instant now) {
+        return isPending(view, now) ? lastFailure(new Draft(view, now)).plus(REGISTRY_HAS) : null;
     }
 
     static boolean wantsRegistry(DeploymentView view, Instant now) {

@@ -44,7 +44,7 @@ public final class Transitions {
             HEALTHY, EnumSet.of(DRAINING, UPDATING, FAILED, PENDING, SKIPPED),
             FAILED, EnumSet.of(DRAINING, UPDATING, HEALTH_CHECKING, SKIPPED),
             ROLLED_BACK, EnumSet.of(FAILED, SKIPPED),
-            SKIPPED, EnumSet.of(PENDING, DRAINING, UPDATING)));
+            SKIPPED, EnumSet.of(PENDING, DRAINING, UPDATING, FAILED)));
 
     private Transitions() {}
 

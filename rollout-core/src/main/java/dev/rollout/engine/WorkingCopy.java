@@ -24,10 +24,8 @@ import dev.rollout.spi.Ownership;
 import dev.rollout.spi.ProbeResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,38 +38,31 @@ final class WorkingCopy implements DeploymentView {
     private Means means;
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
-    private Observed[] observed;
     private RegistryReading registry = RegistryReading.NONE;
     private final RowSets sets = new RowSets();
-    private final Map<Health, PositionSet> healths = new EnumMap<>(Health.class);
-    private final ProbeSchedule schedule;
+    private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
 
     WorkingCopy(DeploymentRoot root, List<InstanceState> instances, Means means) {
         this.root = root;
         this.means = means;
         this.rows = instances.toArray(new InstanceState[0]);
-        this.observed = new Observed[rows.length];
-        this.schedule =
-                new ProbeSchedule(rows.length, root.spec().request().policy().health(), means.watchInterval());
+        this.sightings =
+                new Sightings(rows.length, root.spec().request().policy().health(), means.watchInterval());
         this.unrecorded = new UnrecordedVersions(rows.length);
-        for (Health health : Health.values()) {
-            healths.put(health, new PositionSet());
-        }
         for (InstanceState row : rows) {
             begin(row);
         }
     }
 
     private void begin(InstanceState row) {
-        observed[row.position()] = Observed.NOTHING;
-        enter(row);
+        sets.enter(row);
+        sightings.note(row, Observed.NOTHING);
         unrecorded.loaded(row);
     }
 
     private void join(InstanceState row) {
         rows = Arrays.copyOf(rows, rows.length + 1);
-        observed = Arrays.copyOf(observed, rows.length);
         rows[row.position()] = row;
         begin(row);
     }
@@ -106,7 +97,7 @@ final class WorkingCopy implements DeploymentView {
         registryFollowed();
         if (!clockStep.isZero()) {
             for (int position = 0; position < rows.length; position++) {
-                Observed now = observed[position];
+                Observed now = sightings.of(position);
                 observe(position, now.probes(now.probes().shifted(clockStep)));
             }
             clockStep = Duration.ZERO;
@@ -118,7 +109,7 @@ final class WorkingCopy implements DeploymentView {
         InstanceState before = rows[position];
         sets.leave(before);
         rows[position] = row;
-        Observed now = observed[position];
+        Observed now = sightings.of(position);
         Intent intent = before.intent();
         if (intent != null ? !intent.isSameCall(row.intent()) : row.intent() != null) {
             now = now.answer(null).readBack(null);
@@ -126,8 +117,8 @@ final class WorkingCopy implements DeploymentView {
         if (before.status() != row.status()) {
             now = now.readBack(null);
         }
-        observed[position] = entersPhase(before, row) ? now.nextPhase() : now;
-        enter(row);
+        sets.enter(row);
+        sightings.note(row, entersPhase(before, row) ? now.nextPhase() : now);
         unrecorded.changed(row);
     }
 
@@ -146,11 +137,11 @@ final class WorkingCopy implements DeploymentView {
     }
 
     void askedToTestify(int position) {
-        observe(position, observed[position].askedToTestify());
+        observe(position, sightings.of(position).askedToTestify());
     }
 
     void testified(int position, @Nullable Testimony testimony) {
-        observe(position, observed[position].testified(testimony));
+        observe(position, sightings.of(position).testified(testimony));
     }
 
     /** A copy of the rows as committed. */
@@ -168,46 +159,32 @@ final class WorkingCopy implements DeploymentView {
         return !passed && after.status() != InstanceStatus.FAILED;
     }
 
-    private void enter(InstanceState row) {
-        sets.enter(row);
-        watch(row);
-    }
-
-    private void watch(InstanceState row) {
-        boolean watched = Mark.WATCHED.of(row);
-        Observed now = observed[row.position()];
-        Health health = now.probes().health();
-        healths.forEach((kind, set) -> set.set(row.position(), watched && kind == health));
-        schedule.set(row.position(), watched, now);
-    }
-
     private void observe(int position, Observed now) {
-        observed[position] = now;
-        watch(rows[position]);
+        sightings.note(rows[position], now);
     }
 
     void calling(int position) {
-        observe(position, observed[position].calling(true));
+        observe(position, sightings.of(position).calling(true));
     }
 
     /** A call ended. Its answer counts if the instance's intent is still the one that it was for. */
     void answered(int position, Intent intent, @Nullable Answer answer) {
-        Observed now = observed[position].calling(false);
+        Observed now = sightings.of(position).calling(false);
         observe(position, intent.isSameCall(rows[position].intent()) ? now.answer(answer) : now);
     }
 
     /** An instance told its version, or could not. */
     void versionRead(int position, @Nullable Answer answer) {
-        observe(position, observed[position].calling(false).readBack(answer));
+        observe(position, sightings.of(position).calling(false).readBack(answer));
     }
 
     void probing(int position) {
-        observe(position, observed[position].probing(true));
+        observe(position, sightings.of(position).probing(true));
     }
 
     /** A probe was answered; null where it was not made. An answer from an earlier phase says nothing. */
     void probed(int position, int phase, @Nullable ProbeResult result, Instant at) {
-        Observed now = observed[position];
+        Observed now = sightings.of(position);
         if (now.phase() == phase) {
             HealthPolicy policy = policy().health();
             observe(
@@ -232,6 +209,7 @@ final class WorkingCopy implements DeploymentView {
     /** Every instance at rest serves, and the registry knows all: for a look at a deployment that another process drives. */
     WorkingCopy assumeAllIsWell(Instant now) {
         unrecorded.assumeTold();
+        registry = RegistryReading.told(List.of(), now).followed();
         for (InstanceState row : rows) {
             if (Mark.WATCHED.of(row)) {
                 probed(row.position(), 0, ProbeResult.healthy(), now);
@@ -277,22 +255,22 @@ final class WorkingCopy implements DeploymentView {
 
     @Override
     public Observed observed(int position) {
-        return observed[position];
+        return sightings.of(position);
     }
 
     @Override
     public PositionSet health(Health health) {
-        return Objects.requireNonNull(healths.get(health));
+        return sightings.in(health);
     }
 
     @Override
     public int[] dueForProbe(Instant now, int limit) {
-        return schedule.due(now, limit);
+        return sightings.due(now, limit);
     }
 
     @Override
     public @Nullable Instant nextProbe(Instant now) {
-        return schedule.next(now);
+        return sightings.nextDue(now);
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.Direction;
-import dev.rollout.Goal;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;
@@ -130,7 +128,7 @@ public final class Draft {
     }
 
     private static DeploymentState begin(Tally tally) {
-        return DeploymentState.begin(2, Fixtures.T0, tally);
+        return DeploymentState.begin((tally.total() + 1) / 2, Fixtures.T0, tally);
     }
 
     private List<NumberedEvent> numbered() {

@@ -32,6 +32,9 @@ class CommandsTest {
     private static final Set<DeploymentStatus> BEFORE_ITS_END =
             EnumSet.of(DeploymentStatus.PENDING, DeploymentStatus.IN_PROGRESS, DeploymentStatus.PAUSED);
 
+    private static final Set<Command> WITHDRAWING =
+            EnumSet.of(Command.CANCEL_STOP, Command.CANCEL_ROLL_BACK, Command.ROLL_BACK);
+
     private enum Expected {
         LEGAL,
         NO_CHANGE,
@@ -69,6 +72,16 @@ class CommandsTest {
     private static Expected expected(DeploymentStatus status, Goal goal, Command command) {
         if (status.isFinal()) {
             return Expected.REFUSED;
+        }
+        if (status == DeploymentStatus.PENDING && WITHDRAWING.contains(command)) {
+            return Expected.LEGAL;
+        }
+        if (command == Command.PROMOTE) { // of a deployment that waits for nothing
+            return goal == Goal.HOLD && status != DeploymentStatus.PENDING ? Expected.LEGAL : Expected.REFUSED;
+        }
+        if (command == Command.ACCEPT) {
+            boolean held = status == DeploymentStatus.PAUSED && goal == Goal.HOLD;
+            return held ? Expected.LEGAL : Expected.REFUSED;
         }
         if (command == Command.RESUME) {
             boolean resumed = status == DeploymentStatus.PAUSED && goal == Goal.FORWARD;
@@ -112,8 +125,12 @@ class CommandsTest {
                 break;
             case LEGAL:
                 Commands.Effect effect = Commands.apply(root, command, MAX, NOW).orElseThrow();
-                assertThat(effect.events().get(0)).isEqualTo(new GoalSet(effect.state().goal(), MAX));
-                assertThat(effect.state().status()).isEqualTo(status);
+                assertThat(effect.events()).contains(new GoalSet(effect.state().goal(), MAX));
+                assertThat(effect.state().status())
+                        .isEqualTo(
+                                status == DeploymentStatus.PENDING && WITHDRAWING.contains(command)
+                                        ? DeploymentStatus.CANCELLED
+                                        : status);
                 assertThat(effect.state().tally()).isEqualTo(root.state().tally());
                 break;
         }

@@ -18,19 +18,20 @@ import org.junit.jupiter.api.TestFactory;
 /** I22: only these transitions commit. Every pair of statuses is asked for. */
 class TransitionsTest {
     private static final Map<String, Set<String>> DEPLOYMENT = Map.of(
-            "pending", Set.of("in_progress", "cancelled"),
-            "in_progress", Set.of("paused", "rolling_back", "completed", "failed", "cancelled"),
-            "paused", Set.of("in_progress", "rolling_back", "cancelled"),
-            "rolling_back", Set.of("paused", "rolled_back", "rollback_failed"));
+            "pending", Set.of("in_progress", "cancelled", "superseded"),
+            "in_progress", Set.of("paused", "rolling_back", "completed", "failed", "cancelled", "superseded"),
+            "paused", Set.of("in_progress", "rolling_back", "completed", "failed", "cancelled", "superseded"),
+            "rolling_back", Set.of("paused", "rolled_back", "rollback_failed", "superseded"));
 
     private static final Map<String, Set<String>> INSTANCE = Map.of(
-            "pending", Set.of("draining", "updating"),
-            "draining", Set.of("updating", "health_checking", "pending", "healthy", "failed"),
-            "updating", Set.of("health_checking", "failed"),
-            "health_checking", Set.of("healthy", "rolled_back", "updating", "failed"),
-            "healthy", Set.of("draining", "updating", "failed"),
-            "failed", Set.of("draining", "updating", "health_checking"),
-            "rolled_back", Set.of("failed"));
+            "pending", Set.of("draining", "updating", "health_checking", "failed", "skipped"),
+            "draining", Set.of("updating", "health_checking", "pending", "healthy", "failed", "skipped"),
+            "updating", Set.of("health_checking", "failed", "skipped"),
+            "health_checking", Set.of("healthy", "rolled_back", "updating", "failed", "skipped"),
+            "healthy", Set.of("draining", "updating", "failed", "pending", "skipped"),
+            "failed", Set.of("draining", "updating", "health_checking", "skipped"),
+            "rolled_back", Set.of("failed", "skipped"),
+            "skipped", Set.of("pending", "draining", "updating", "failed"));
 
     private static String name(Enum<?> status) {
         return status.name().toLowerCase(Locale.ROOT);

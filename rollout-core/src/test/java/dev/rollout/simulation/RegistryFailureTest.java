@@ -68,7 +68,7 @@ class RegistryFailureTest {
         world.runUntil(() -> world.get(id).progress().tally().updated() == 4);
         world.time().advance(Duration.ofSeconds(5));
 
-        assertThat(driver.deployer().explain(id).waits()).singleElement().satisfies(wait -> {
+        assertThat(driver.deployer().explain(id).waits()).first().satisfies(wait -> {
             assertThat(wait.reason()).isEqualTo(new WaitReason.Registry("IllegalStateException: no registry"));
             assertThat(wait.until()).isNotNull();
         });
