@@ -42,6 +42,14 @@ public final class ScriptedFleet {
         return this;
     }
 
+    /** Adds an instance, alive and in service, as the registry is to know it. */
+    public ScriptedFleet add(Instance instance) {
+        String version = instance.version();
+        instances.put(instance.id(), new ScriptedInstance(instance.id(), version == null ? "unrecorded" : version));
+        registry.put(instance);
+        return this;
+    }
+
     /** An instance dies: it does not serve until an update brings it back. */
     public void kill(String id) {
         get(id).alive = false;
