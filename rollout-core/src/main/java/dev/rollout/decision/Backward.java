@@ -40,6 +40,7 @@ final class Backward {
     }
 
     static void advance(Draft draft) {
+        begin(draft); // where it has just been turned round
         draft.view().in(Mark.IN_DOUBT).stream()
                 .mapToObj(draft::row)
                 .filter(InstanceState::inDoubt)

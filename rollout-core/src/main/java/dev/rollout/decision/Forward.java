@@ -11,6 +11,7 @@ import dev.rollout.Pace;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.IntentKind;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** On the way to the target: batch after batch, each gated by the health of all that went before. */
@@ -27,6 +28,9 @@ final class Forward {
 
     static void advance(Draft draft) {
         updateDoubtfulAgain(draft);
+        if (draft.state().batch() == 0 && everybodyIsKnown(draft.view()) && noteWhoWasSick(draft)) {
+            return; // how much may be missing is reckoned with them
+        }
         if (pace(draft).isSliding()) {
             slide(draft);
         } else if (isRunning(draft)) {
@@ -99,9 +103,6 @@ final class Forward {
     }
 
     private static void begin(Draft draft) {
-        if (draft.state().batch() == 0) {
-            noteWhoWasSick(draft);
-        }
         int batch = draft.state().batch() + 1;
         int batches = Math.max(batch, draft.state().batches());
         draft.state(state -> state.batch(batch)
@@ -113,11 +114,16 @@ final class Forward {
     }
 
     /** Illness that was there before is known by its identity: another one that falls ill counts. */
-    private static void noteWhoWasSick(Draft draft) {
-        draft.view().health(Health.SICK).stream().mapToObj(draft::row).forEach(row -> {
+    private static boolean noteWhoWasSick(Draft draft) {
+        List<InstanceState> sick = draft.view().health(Health.SICK).stream()
+                .mapToObj(draft::row)
+                .filter(row -> !row.sickBefore())
+                .toList();
+        sick.forEach(row -> {
             draft.put(row.toBuilder().sickBefore(true).build());
             draft.event(new SickBefore(row.id()));
         });
+        return !sick.isEmpty();
     }
 
     /** Whether it is known of each instance at rest if it serves. */

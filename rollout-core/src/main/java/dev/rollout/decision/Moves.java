@@ -142,10 +142,9 @@ final class Moves {
         String name = draft.view().spec().id() + "/" + row.id() + "/"
                 + row.direction().name().toLowerCase(Locale.ROOT) + "/"
                 + kind.name().toLowerCase(Locale.ROOT);
-        if (kind == IntentKind.UPDATE) {
-            return row.retries() == 0 ? name : name + "/" + (row.retries() + 1);
-        }
-        return row.openedAt() == null ? name : name + "/" + row.openedAt().toEpochMilli();
+        String opened =
+                row.openedAt() == null ? name : name + "/" + row.openedAt().toEpochMilli();
+        return kind == IntentKind.UPDATE && row.retries() > 0 ? opened + "/" + (row.retries() + 1) : opened;
     }
 
     /** The update returned: now it has to show that it is well. */
