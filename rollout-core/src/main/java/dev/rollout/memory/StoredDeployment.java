@@ -31,10 +31,10 @@ final class StoredDeployment {
         instances = deployment.instances().toArray(new InstanceState[0]);
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1);
         WriteRules.instances(root.id(), deployment.instances());
-        taken = (int)
-                deployment.instances().stream().filter(InstanceState::taken).count();
-        present = (int)
-                deployment.instances().stream().filter(row -> !row.left()).count();
+        for (InstanceState row : instances) {
+            taken += taken(row);
+            present += present(row);
+        }
         WriteRules.state(deployment.spec(), present, taken, deployment.state());
         WriteRules.events(root, deployment.events());
         events.addAll(deployment.events());
@@ -55,18 +55,19 @@ final class StoredDeployment {
 
     /** A step: the new state, the changed and the new rows, the new events; and the revision one higher. */
     void write(
-            DeploymentState state,
-            List<InstanceState> changed,
-            List<InstanceState> joined,
-            List<NumberedEvent> added) {
+            DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
         WriteRules.changes(root.id(), instances, changed);
         WriteRules.joined(root.id(), instances, joined);
         int takenAfter = taken;
-        int presentAfter = present + joined.size();
+        int presentAfter = present;
         for (InstanceState row : changed) {
             InstanceState before = instances[row.position()];
-            takenAfter += (row.taken() ? 1 : 0) - (before.taken() ? 1 : 0);
-            presentAfter += (before.left() ? 1 : 0) - (row.left() ? 1 : 0);
+            takenAfter += taken(row) - taken(before);
+            presentAfter += present(row) - present(before);
+        }
+        for (InstanceState row : joined) {
+            takenAfter += taken(row);
+            presentAfter += present(row);
         }
         WriteRules.state(root.spec(), presentAfter, takenAfter, state);
         WriteRules.events(root, added);
@@ -80,6 +81,15 @@ final class StoredDeployment {
         events.addAll(added);
         root = new DeploymentRoot(
                 root.spec(), state, root.ownership(), root.revision() + 1, root.nextSequence() + added.size());
+    }
+
+    /** One that has left counts nowhere. */
+    private static int taken(InstanceState row) {
+        return row.taken() && !row.left() ? 1 : 0;
+    }
+
+    private static int present(InstanceState row) {
+        return row.left() ? 0 : 1;
     }
 
     /** A new driver; the revision rises by one. */
