@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The small things that tests of a provider are made of. */
@@ -41,19 +42,24 @@ public final class Fixtures {
         return InstanceState.untouched(instance, position, InstanceStatus.PENDING);
     }
 
-    /** The tally of these rows, as {@link Tally} says. */
+    /** The tally of these rows, as {@link Tally} says: one that has left counts nowhere. */
     public static Tally recount(Collection<InstanceState> rows) {
         return new Tally(
-                rows.size(),
-                count(rows, InstanceStatus.HEALTHY) + count(rows, InstanceStatus.SKIPPED),
-                (int) rows.stream().filter(row -> row.failure() != null).count(),
-                count(rows, InstanceStatus.ROLLED_BACK),
-                (int) rows.stream().filter(row -> row.status().isOpen()).count(),
-                (int) rows.stream().filter(InstanceState::taken).count());
+                count(rows, row -> true),
+                count(rows, Fixtures::isUpdated),
+                count(rows, row -> row.failure() != null),
+                count(rows, row -> row.status() == InstanceStatus.ROLLED_BACK),
+                count(rows, row -> row.status().isOpen() || row.inDoubt()),
+                count(rows, InstanceState::taken));
     }
 
-    private static int count(Collection<InstanceState> rows, InstanceStatus status) {
-        return (int) rows.stream().filter(row -> row.status() == status).count();
+    private static boolean isUpdated(InstanceState row) {
+        return row.status() == InstanceStatus.HEALTHY || (row.status() == InstanceStatus.SKIPPED && !row.outside());
+    }
+
+    private static int count(Collection<InstanceState> rows, Predicate<InstanceState> counted) {
+        return (int)
+                rows.stream().filter(row -> !row.left() && counted.test(row)).count();
     }
 
     /** The numbers of events. */

@@ -6,7 +6,6 @@ import dev.rollout.spi.CreateResult;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.Documents;
-import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Ownership;
 import java.sql.SQLException;
@@ -15,12 +14,12 @@ import java.util.Optional;
 
 /** Stores new deployments. The row of the service is locked first, so that those of one service come one after another. */
 final class Creation {
-    private static final int ROWS_AT_ONCE = 5_000;
-
     private static final String BEGIN = """
             insert into {schema}.service (name) values (?) on conflict (name) do nothing;
             select name from {schema}.service where name = ? for update;
-            select d.id from {schema}.deployment d where d.service = ? and d.request_key = ?;
+            select d.id from {schema}.deployment d where d.service = ? and d.request_key = ?
+            """;
+    private static final String CONTENDER = """
             select d.id from {schema}.deployment d
                 where ? and d.service = ? and d.finished_at is null and (d.status = 'pending') = ?
             """;
@@ -28,33 +27,16 @@ final class Creation {
             insert into {schema}.deployment_spec (deployment, document) values (?, ?);
             insert into {schema}.deployment (
                 id, service, version, request_key, created_at, max_unavailable,
-                status, goal, direction, ending, reason, batch, batch_finished_at, progress_at, driven_by, read_back,
-                finished_at, total, updated, failed, rolled_back, open, taken,
+                status, goal, direction, ending, reason, batch, batches, batch_finished_at, waits_passed,
+                progress_at, driven_by, forgiven, read_back, finished_at, total, updated, failed, rolled_back, open, taken,
                 owner, owner_label, owner_since, driver_fence, revision, next_sequence)
             select ?, n.service, ?, ?, ?::timestamptz, ?,
-                ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?, ?,
-                ?::timestamptz, n.tally[1], n.tally[2], n.tally[3], n.tally[4], n.tally[5], n.tally[6],
+                ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?,
+                ?::timestamptz, ?, ?, ?, ?::timestamptz, n.tally[1], n.tally[2], n.tally[3], n.tally[4], n.tally[5], n.tally[6],
                 s.id, s.label, clock_timestamp(), case when s.id is null then 0 else {schema}.next_fence(n.service) end, 1, ?
             from (select ? as service, ? as tally) n
                 left join {schema}.driver_session s on s.id = ? and not s.dead and s.expires_at > clock_timestamp()
             returning owner, owner_label, driver_fence, owner_since
-            """;
-    private static final String INSTANCES = """
-            insert into {schema}.instance (
-                deployment, id, service, address, version, zone, slot, labels,
-                position, previous, status, direction, batch, taken, admitted, touched, in_doubt,
-                opened_at, since, deadline, running,
-                intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
-            select ?, c.id, c.service, c.address, c.version, c.zone, c.slot, c.labels,
-                c.position, c.previous, c.status, c.direction, c.batch,
-                c.flags & 1 > 0, c.flags & 2 > 0, c.flags & 4 > 0, c.flags & 8 > 0,
-                c.opened_at, c.since, c.deadline, c.running,
-                c.intent_kind, c.intent_operation, c.intent_version, c.intent_fence, c.intent_attempt, c.intent_deadline,
-                c.failure, c.evidence
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) c (
-                service, address, version, zone, slot, labels,
-                id, position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
-                intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
             """;
     private static final String EVENTS = """
             insert into {schema}.event (deployment, first, count, events)
@@ -63,16 +45,20 @@ final class Creation {
             """;
 
     private final Jdbc jdbc;
+    private final Steps steps;
+    private final NewInstances newInstances;
     private final String begin;
     private final String root;
-    private final String instances;
+    private final String contender;
     private final String events;
 
-    Creation(Jdbc jdbc, SchemaName schema) {
+    Creation(Jdbc jdbc, Steps steps, SchemaName schema) {
         this.jdbc = jdbc;
+        this.steps = steps;
         begin = schema.in(BEGIN);
         root = schema.in(ROOT);
-        instances = schema.in(INSTANCES);
+        contender = schema.in(CONTENDER);
+        newInstances = new NewInstances(schema);
         events = schema.in(EVENTS);
     }
 
@@ -80,12 +66,13 @@ final class Creation {
         NewRows.check(deployment);
         List<EventRows> eventRows = EventRows.of(deployment.spec().id(), deployment.events());
         return jdbc.transaction("create a deployment", transaction -> {
-            Optional<CreateResult> existing = existing(transaction, deployment);
-            if (existing.isPresent()) {
-                return existing.get();
+            Optional<CreateResult> obstacle = obstacle(transaction, deployment);
+            if (obstacle.isPresent()) {
+                transaction.undo();
+                return obstacle.get();
             }
             Ownership ownership = insertRoot(transaction, deployment);
-            insertInstances(transaction, deployment);
+            newInstances.insert(transaction, deployment.spec().id(), deployment.instances());
             long next = deployment.events().size() + 1L;
             return transaction.run(
                     events,
@@ -96,23 +83,35 @@ final class Creation {
         });
     }
 
-    private Optional<CreateResult> existing(Transaction transaction, NewDeployment deployment) throws SQLException {
+    /** Stores the steps on others first: one that is replaced ends before the next one waits in its place. */
+    private Optional<CreateResult> obstacle(Transaction transaction, NewDeployment deployment) throws SQLException {
+        Optional<CreateResult> sameKey = sameKey(transaction, deployment);
+        if (sameKey.isPresent()) {
+            return sameKey;
+        }
+        if (!steps.all(transaction, deployment.also())) {
+            return Optional.of(new CreateResult.Stale());
+        }
+        DeploymentStatus status = deployment.state().status();
+        return transaction.run(
+                contender,
+                p -> p.flag(!status.isFinal())
+                        .text(deployment.spec().request().service())
+                        .flag(status == DeploymentStatus.PENDING),
+                results -> results.optional(Row::text).map(CreateResult.ActiveExists::new));
+    }
+
+    private Optional<CreateResult> sameKey(Transaction transaction, NewDeployment deployment) throws SQLException {
         String service = deployment.spec().request().service();
         return transaction.begin(
                 begin,
                 p -> p.text(service)
                         .text(service)
                         .text(service)
-                        .text(deployment.spec().request().key())
-                        .flag(!deployment.state().status().isFinal())
-                        .text(service)
-                        .flag(deployment.state().status() == DeploymentStatus.PENDING),
+                        .text(deployment.spec().request().key()),
                 results -> {
                     results.one(Row::text);
-                    Optional<String> sameKey = results.optional(Row::text);
-                    Optional<String> active = results.optional(Row::text);
-                    return sameKey.<CreateResult>map(CreateResult.KeyExists::new)
-                            .or(() -> active.map(CreateResult.ActiveExists::new));
+                    return results.optional(Row::text).map(CreateResult.KeyExists::new);
                 });
     }
 
@@ -134,18 +133,5 @@ final class Creation {
                     p.text(deployment.sessionId());
                 },
                 results -> results.one(RootRows::ownership));
-    }
-
-    private void insertInstances(Transaction transaction, NewDeployment deployment) throws SQLException {
-        List<InstanceState> rows = deployment.instances();
-        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
-            List<InstanceState> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
-            transaction.run(
-                    instances,
-                    p -> p.text(deployment.spec().id())
-                            .columns(InstanceRows.FIXED, part)
-                            .columns(InstanceRows.CHANGING, part),
-                    results -> part.size());
-        }
     }
 }

@@ -1,26 +1,20 @@
 package dev.rollout.postgres;
 
 import dev.rollout.NumberedEvent;
-import dev.rollout.spi.CommitResult;
-import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.CorruptDocumentException;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
-import dev.rollout.spi.DeploymentState;
-import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.Documents;
-import dev.rollout.spi.InstanceState;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes deployments that are there. */
+/** Reads deployments. */
 final class Deployments {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStateStore.class);
 
@@ -28,11 +22,6 @@ final class Deployments {
             select clock_timestamp(), pg_is_in_recovery();
             """
             + RootRows.SELECT + " where d.id = ?;" + InstanceRows.SELECT + " where deployment = ? order by position";
-    private static final String WRITE = """
-            select w.outcome, w.at from {schema}.write_step(
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?::timestamptz, ?,
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) w
-            """;
     private static final String EVENTS = """
             select e.events from {schema}.event e
             where e.deployment = ? and e.first < ?
@@ -48,14 +37,12 @@ final class Deployments {
 
     private final Jdbc jdbc;
     private final String load;
-    private final String write;
     private final String events;
     private final String list;
 
     Deployments(Jdbc jdbc, SchemaName schema) {
         this.jdbc = jdbc;
         load = schema.in(LOAD);
-        write = schema.in(WRITE);
         events = schema.in(EVENTS);
         list = schema.in(LIST);
     }
@@ -78,64 +65,6 @@ final class Deployments {
             return Optional.empty();
         }
         return Optional.of(new DeploymentSnapshot(root.get(), results.all(InstanceRows::read), now));
-    }
-
-    CommitResult commit(DeploymentWrite write) {
-        return step(
-                "commit a step of a deployment",
-                new Step(
-                        write.deploymentId(),
-                        write.fence(),
-                        write.revision(),
-                        write.state(),
-                        write.changed(),
-                        write.events()));
-    }
-
-    CommitResult request(ControlRequest request) {
-        return step(
-                "store a request",
-                new Step(
-                        request.deploymentId(),
-                        null,
-                        request.revision(),
-                        request.state(),
-                        List.of(),
-                        request.events()));
-    }
-
-    private record Step(
-            String id,
-            @Nullable Long fence,
-            long revision,
-            DeploymentState state,
-            List<InstanceState> changed,
-            List<NumberedEvent> events) {}
-
-    private CommitResult step(String operation, Step step) {
-        List<EventRows> eventRows = EventRows.of(step.id(), step.events());
-        return jdbc.run(
-                operation,
-                Retries.ONCE,
-                write,
-                p -> {
-                    p.text(step.id()).number(step.fence()).number(step.revision());
-                    RootRows.bindState(p, step.state());
-                    RootRows.bindTally(p, step.state().tally());
-                    p.columns(EventRows.COLUMNS, eventRows).columns(InstanceRows.CHANGING, step.changed());
-                },
-                results -> results.one(row -> result(row.text(), row.instant())));
-    }
-
-    private static CommitResult result(String outcome, Instant at) {
-        switch (outcome) {
-            case "committed":
-                return new CommitResult.Committed(at);
-            case "stale":
-                return new CommitResult.Stale();
-            default:
-                return new CommitResult.Fenced();
-        }
     }
 
     List<NumberedEvent> events(String id, long fromSequence, int limit) {

@@ -24,6 +24,9 @@ final class InstanceRows {
     private static final int ADMITTED = 2;
     private static final int TOUCHED = 4;
     private static final int IN_DOUBT = 8;
+    private static final int OUTSIDE = 16;
+    private static final int LEFT = 32;
+    private static final int SICK_BEFORE = 64;
 
     /** Written once. */
     static final List<Column<InstanceState>> FIXED = List.of(
@@ -45,6 +48,7 @@ final class InstanceRows {
             text(row -> nameOf(row.direction())),
             new Column<>("int4", InstanceState::batch),
             new Column<>("int4", InstanceRows::flags),
+            new Column<>("int4", InstanceState::retries),
             time(InstanceState::openedAt),
             time(InstanceState::since),
             time(InstanceState::deadline),
@@ -60,8 +64,9 @@ final class InstanceRows {
 
     static final String SELECT = """
             select id, service, address, version, zone, slot, labels,
-                position, previous, status, direction, batch, taken, admitted, touched, in_doubt, opened_at, since, deadline,
-                running, intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline,
+                position, previous, status, direction, batch, taken, admitted, touched, in_doubt,
+                outside, left_service, sick_before, retries, opened_at, since, deadline, running,
+                intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline,
                 failure, evidence
             from {schema}.instance
             """;
@@ -86,6 +91,10 @@ final class InstanceRows {
         boolean admitted = row.flag();
         boolean touched = row.flag();
         boolean inDoubt = row.flag();
+        boolean outside = row.flag();
+        boolean left = row.flag();
+        boolean sickBefore = row.flag();
+        int retries = row.integer();
         Instant openedAt = row.optionalInstant();
         Instant since = row.optionalInstant();
         Instant deadline = row.optionalInstant();
@@ -104,6 +113,10 @@ final class InstanceRows {
                 admitted,
                 touched,
                 inDoubt,
+                outside,
+                left,
+                sickBefore,
+                retries,
                 running,
                 intent,
                 openedAt,
@@ -134,7 +147,10 @@ final class InstanceRows {
         return (row.taken() ? TAKEN : 0)
                 | (row.admitted() ? ADMITTED : 0)
                 | (row.touched() ? TOUCHED : 0)
-                | (row.inDoubt() ? IN_DOUBT : 0);
+                | (row.inDoubt() ? IN_DOUBT : 0)
+                | (row.outside() ? OUTSIDE : 0)
+                | (row.left() ? LEFT : 0)
+                | (row.sickBefore() ? SICK_BEFORE : 0);
     }
 
     private static Column<InstanceState> text(Function<InstanceState, @Nullable Object> value) {

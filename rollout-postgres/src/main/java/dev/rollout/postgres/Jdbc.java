@@ -107,6 +107,11 @@ final class Jdbc {
         <T> T run(String sql, Binder binder, Reader<T> reader) throws SQLException {
             return Jdbc.this.run(connection, sql, false, binder, reader);
         }
+
+        /** Throws away what was done so far; nothing may be run after that. */
+        void undo() throws SQLException {
+            connection.rollback();
+        }
     }
 
     private <T> T run(Connection connection, String sql, boolean limited, Binder binder, Reader<T> reader)

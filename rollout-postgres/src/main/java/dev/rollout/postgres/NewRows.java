@@ -7,52 +7,77 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the constraints of the tables can't see of a new deployment without an index that costs more than it is worth. */
+/** What the constraints of the tables can't see of new rows without an index that costs more than it is worth. */
 final class NewRows {
     private NewRows() {}
 
     /**
-     * Checks the rows against each other and against the state.
+     * Checks the rows of a new deployment against each other and against the state.
      *
      * @throws StoreException naming the rule
      */
     static void check(NewDeployment deployment) {
+        String id = deployment.spec().id();
         List<InstanceState> rows = deployment.instances();
-        Set<String> ids = new HashSet<>();
-        int taken = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            if (rows.get(i).position() != i) {
-                throw refused(
-                        deployment,
-                        "the instance row at " + i + " has position "
-                                + rows.get(i).position());
-            }
-            if (!ids.add(rows.get(i).id())) {
-                throw refused(deployment, "the instance row at " + i + " has the id of another one");
-            }
-            taken += rows.get(i).taken() ? 1 : 0;
-        }
-        if (rows.isEmpty() || rows.size() != deployment.state().tally().total()) {
+        checkFrom(id, 0, rows);
+        if (rows.isEmpty() || present(rows) != deployment.state().tally().total()) {
             throw refused(
-                    deployment,
-                    "I5: it has " + rows.size() + " instances, its tally says "
+                    id,
+                    "I5: it has " + present(rows) + " instances, its tally says "
                             + deployment.state().tally().total());
         }
-        if (taken != deployment.state().tally().taken()) {
+        if (taken(rows) != deployment.state().tally().taken()) {
             throw refused(
-                    deployment,
-                    "I5: of its instances " + taken + " are taken, its tally says "
+                    id,
+                    "I5: of its instances " + taken(rows) + " are taken, its tally says "
                             + deployment.state().tally().taken());
         }
         if (!deployment.events().isEmpty() && deployment.events().get(0).sequence() != 1) {
             throw refused(
-                    deployment,
+                    id,
                     "I8: its events begin with " + deployment.events().get(0).sequence());
         }
     }
 
-    private static StoreException refused(NewDeployment deployment, String rule) {
-        return new StoreException(
-                "could not create deployment " + deployment.spec().id() + ": " + rule, null);
+    /**
+     * Checks rows of instances that have joined a deployment.
+     *
+     * @param before how many rows it has
+     * @param same how many of these have an id of the new ones
+     * @throws StoreException naming the rule
+     */
+    static void checkJoined(String deployment, List<InstanceState> rows, int before, int same) {
+        checkFrom(deployment, before, rows);
+        if (same > 0) {
+            throw refused(deployment, "an instance that has joined has the id of another one");
+        }
+    }
+
+    /** Rows that have not left. */
+    static int present(List<InstanceState> rows) {
+        return (int) rows.stream().filter(row -> !row.left()).count();
+    }
+
+    /** Of these, the ones that are taken. */
+    static int taken(List<InstanceState> rows) {
+        return (int) rows.stream().filter(row -> row.taken() && !row.left()).count();
+    }
+
+    private static void checkFrom(String deployment, int first, List<InstanceState> rows) {
+        Set<String> ids = new HashSet<>();
+        int next = first;
+        for (InstanceState row : rows) {
+            if (row.position() != next) {
+                throw refused(deployment, "the instance row at " + next + " has position " + row.position());
+            }
+            if (!ids.add(row.id())) {
+                throw refused(deployment, "the instance row at " + next + " has the id of another one");
+            }
+            next++;
+        }
+    }
+
+    private static StoreException refused(String deployment, String rule) {
+        return new StoreException("could not store rows of deployment " + deployment + ": " + rule, null);
     }
 }

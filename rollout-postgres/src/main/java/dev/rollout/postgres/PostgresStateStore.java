@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Threadsafe.
  *
  * <p>Every step is one transaction that waits for the disk ({@code synchronous_commit = on}), with limits on statements,
- * locks and idleness of its own; a step of a deployment takes one round trip. Nothing is set, locked or prepared for longer
+ * locks and idleness of its own; a step on one deployment takes one round trip. Nothing is set, locked or prepared for longer
  * than a transaction, so PgBouncer in transaction mode will do. What the database or the driver says in an error is not
  * passed on but for its SQLState: it may quote rows.
  *
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresStateStore implements StateStore, DriverSessions, Retention, AutoCloseable {
     private final Deployments deployments;
+    private final Steps steps;
     private final Creation creation;
     private final Sessions sessions;
     private final Pruning pruning;
@@ -45,7 +46,8 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
     PostgresStateStore(Jdbc work, Jdbc renewals, SchemaName schema, List<HikariDataSource> owned) {
         this.owned = owned;
         deployments = new Deployments(work, schema);
-        creation = new Creation(work, schema);
+        steps = new Steps(work, schema);
+        creation = new Creation(work, steps, schema);
         sessions = new Sessions(work, renewals, schema);
         pruning = new Pruning(work, schema);
     }
@@ -97,12 +99,12 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
 
     @Override
     public CommitResult commit(DeploymentWrite write) {
-        return deployments.commit(write);
+        return steps.commit(write);
     }
 
     @Override
     public CommitResult request(ControlRequest request) {
-        return deployments.request(request);
+        return steps.request(request);
     }
 
     @Override

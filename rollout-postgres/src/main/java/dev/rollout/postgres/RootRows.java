@@ -17,8 +17,8 @@ import java.util.List;
 /** How a deployment lies in its root row. */
 final class RootRows {
     static final String SELECT = """
-            select s.document, d.status, d.goal, d.direction, d.ending, d.reason, d.batch, d.batch_finished_at, d.progress_at,
-                d.driven_by, d.read_back, d.finished_at, d.total, d.updated, d.failed, d.rolled_back, d.open, d.taken,
+            select s.document, d.status, d.goal, d.direction, d.ending, d.reason, d.batch, d.batches, d.batch_finished_at,
+                d.waits_passed, d.progress_at, d.driven_by, d.forgiven, d.read_back, d.finished_at, d.total, d.updated, d.failed, d.rolled_back, d.open, d.taken,
                 d.owner, d.owner_label, d.driver_fence, d.owner_since, d.revision, d.next_sequence
             from {schema}.deployment d join {schema}.deployment_spec s on s.deployment = d.id
             """;
@@ -34,9 +34,12 @@ final class RootRows {
                 .name(state.ending())
                 .text(state.reason())
                 .integer(state.batch())
+                .integer(state.batches())
                 .instant(state.batchFinishedAt())
+                .integer(state.waitsPassed())
                 .instant(state.progressAt())
                 .number(state.drivenBy())
+                .integer(state.forgiven())
                 .flag(state.readBack())
                 .instant(state.finishedAt());
     }
@@ -75,9 +78,12 @@ final class RootRows {
         DeploymentStatus ending = row.optionalName(DeploymentStatus.class);
         String reason = row.text();
         int batch = row.integer();
+        int batches = row.integer();
         Instant batchFinishedAt = row.optionalInstant();
+        int waitsPassed = row.integer();
         Instant progressAt = row.instant();
         long drivenBy = row.number();
+        int forgiven = row.integer();
         boolean readBack = row.flag();
         Instant finishedAt = row.optionalInstant();
         Tally tally =
@@ -89,9 +95,12 @@ final class RootRows {
                 ending,
                 reason,
                 batch,
+                batches,
                 batchFinishedAt,
+                waitsPassed,
                 progressAt,
                 drivenBy,
+                forgiven,
                 readBack,
                 tally,
                 finishedAt);

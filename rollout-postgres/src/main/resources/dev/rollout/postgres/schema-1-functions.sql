@@ -54,16 +54,17 @@ begin
 end $$;
 
 -- Stores one step of a deployment, or nothing: the root row is compared and locked, then the changed instances are
--- written, the events, and the root row last. A function, because its plans are kept, also behind a pooler; each row is
+-- written, the events, and the root row last. Rows of instances that have joined are inserted by the same transaction
+-- afterwards; p_joined tells how many of them are there, and how many are taken. A function, because its plans are kept, also behind a pooler; each row is
 -- looked up by its key, whatever the statistics say at the moment at which a plan is made.
 create function {schema}.write_step(
     p_id text, p_fence bigint, p_revision bigint,
     p_status text, p_goal text, p_direction text, p_ending text, p_reason text, p_batch int,
-    p_batch_finished_at timestamptz, p_progress_at timestamptz, p_driven_by bigint, p_read_back boolean,
-    p_finished_at timestamptz, p_tally int[],
+    p_batches int, p_batch_finished_at timestamptz, p_waits_passed int, p_progress_at timestamptz, p_driven_by bigint,
+    p_forgiven int, p_read_back boolean, p_finished_at timestamptz, p_tally int[], p_joined int[],
     p_first bigint[], p_count int[], p_events text[],
     p_instance text[], p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
-    p_flags int[], p_opened_at timestamptz[], p_since timestamptz[], p_deadline timestamptz[], p_running text[],
+    p_flags int[], p_retries int[], p_opened_at timestamptz[], p_since timestamptz[], p_deadline timestamptz[], p_running text[],
     p_intent_kind text[], p_intent_operation text[], p_intent_version text[], p_intent_fence bigint[],
     p_intent_attempt int[], p_intent_deadline timestamptz[], p_failure text[], p_evidence text[]
 ) returns table (outcome text, at timestamptz) language plpgsql
@@ -73,6 +74,7 @@ declare
     root record;
     found_rows int;
     more_taken int := 0;
+    more_present int := 0;
     next bigint;
 begin
     select d.driver_fence, d.revision, d.next_sequence, d.total, d.taken, d.finished_at into root
@@ -85,42 +87,47 @@ begin
         return query select 'stale', clock_timestamp();
         return;
     end if;
-    if p_tally[1] <> root.total then
-        raise exception 'a step keeps the number of instances' using errcode = 'RO005';
-    end if;
 
     if cardinality(p_position) > 0 then
         with written as (
             update {schema}.instance i set
                 previous = c.previous, status = c.status, direction = c.direction, batch = c.batch,
                 taken = c.flags & 1 > 0, admitted = c.flags & 2 > 0, touched = c.flags & 4 > 0, in_doubt = c.flags & 8 > 0,
+                outside = c.flags & 16 > 0, left_service = c.flags & 32 > 0, sick_before = c.flags & 64 > 0,
+                retries = c.retries,
                 opened_at = c.opened_at, since = c.since, deadline = c.deadline, running = c.running,
                 intent_kind = c.intent_kind, intent_operation = c.intent_operation, intent_version = c.intent_version,
                 intent_fence = c.intent_fence, intent_attempt = c.intent_attempt, intent_deadline = c.intent_deadline,
                 failure = c.failure, evidence = c.evidence
             from unnest(
                     p_instance, p_position, p_previous, p_instance_status, p_instance_direction, p_instance_batch, p_flags,
-                    p_opened_at, p_since, p_deadline, p_running, p_intent_kind, p_intent_operation, p_intent_version,
+                    p_retries, p_opened_at, p_since, p_deadline, p_running, p_intent_kind, p_intent_operation, p_intent_version,
                     p_intent_fence, p_intent_attempt, p_intent_deadline, p_failure, p_evidence
                 ) c (
-                    id, position, previous, status, direction, batch, flags, opened_at, since, deadline, running,
+                    id, position, previous, status, direction, batch, flags, retries, opened_at, since, deadline, running,
                     intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure,
                     evidence)
                 cross join lateral (
-                    select o.ctid as place, o.taken from {schema}.instance o
+                    select o.ctid as place, not o.left_service as present, o.taken and not o.left_service as taken
+                    from {schema}.instance o
                     where o.deployment = p_id and o.position = c.position and o.id = c.id
                     offset 0
                 ) before
             where i.ctid = before.place
-            returning i.taken as taken_after, before.taken as taken_before
+            returning not i.left_service as present_after, before.present as present_before,
+                i.taken and not i.left_service as taken_after, before.taken as taken_before
         )
-        select count(*), count(*) filter (where w.taken_after) - count(*) filter (where w.taken_before)
-            into found_rows, more_taken from written w;
+        select count(*), count(*) filter (where w.taken_after) - count(*) filter (where w.taken_before),
+                count(*) filter (where w.present_after) - count(*) filter (where w.present_before)
+            into found_rows, more_taken, more_present from written w;
         if found_rows <> cardinality(p_position) then
             raise exception 'a step writes rows that the deployment has, each once' using errcode = 'RO000';
         end if;
     end if;
-    if p_tally[6] <> root.taken + more_taken then
+    if p_tally[1] <> root.total + p_joined[1] + more_present then
+        raise exception 'the total is what the rows say' using errcode = 'RO005';
+    end if;
+    if p_tally[6] <> root.taken + p_joined[2] + more_taken then
         raise exception 'what is taken is what the rows say' using errcode = 'RO005';
     end if;
 
@@ -135,6 +142,7 @@ begin
 
     update {schema}.deployment d set
         status = p_status, goal = p_goal, direction = p_direction, ending = p_ending, reason = p_reason, batch = p_batch,
+        batches = p_batches, waits_passed = p_waits_passed, forgiven = p_forgiven, total = p_tally[1],
         batch_finished_at = p_batch_finished_at, progress_at = p_progress_at, driven_by = p_driven_by,
         read_back = p_read_back, finished_at = p_finished_at, updated = p_tally[2], failed = p_tally[3],
         rolled_back = p_tally[4], open = p_tally[5], taken = p_tally[6],

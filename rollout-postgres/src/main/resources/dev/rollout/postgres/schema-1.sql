@@ -41,8 +41,8 @@ create table {schema}.deployment (
     version text not null,
     request_key text,
     created_at timestamptz not null,
-    total int not null check (total >= 0),
-    max_unavailable int not null check (max_unavailable between 0 and total),
+    total int not null check (total >= 0), -- instances that have not left
+    max_unavailable int not null check (max_unavailable >= 0), -- may be more than the total: the fleet may shrink
     owner text,
     owner_label text,
     owner_since timestamptz not null,
@@ -63,6 +63,9 @@ create table {schema}.deployment (
     revision bigint not null check (revision >= 1),
     next_sequence bigint not null check (next_sequence >= 1),
     batch int not null check (batch >= 0),
+    batches int not null check (batches >= 0),
+    waits_passed int not null check (waits_passed >= 0),
+    forgiven int not null check (forgiven >= 0),
     updated int not null check (updated between 0 and total),
     failed int not null check (failed between 0 and total),
     rolled_back int not null check (rolled_back between 0 and total),
@@ -109,6 +112,10 @@ create table {schema}.instance (
     admitted boolean not null,
     touched boolean not null,
     in_doubt boolean not null,
+    outside boolean not null,
+    left_service boolean not null,
+    sick_before boolean not null,
+    retries int not null check (retries >= 0),
     opened_at timestamptz,
     since timestamptz,
     deadline timestamptz,
@@ -161,7 +168,7 @@ create trigger deployment_ended before update on {schema}.deployment
 create trigger deployment_fixed before update on {schema}.deployment
     for each row when (old.id <> new.id or old.service <> new.service or old.version <> new.version
         or old.request_key is distinct from new.request_key or old.created_at <> new.created_at
-        or old.total <> new.total or old.max_unavailable <> new.max_unavailable
+        or old.max_unavailable <> new.max_unavailable
         or old.revision > new.revision or old.next_sequence > new.next_sequence or old.driver_fence > new.driver_fence)
     execute function {schema}.refuse_change('what is fixed stays, what counts never falls');
 create trigger spec_fixed before update on {schema}.deployment_spec

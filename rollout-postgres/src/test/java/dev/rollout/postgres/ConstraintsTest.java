@@ -96,7 +96,6 @@ class ConstraintsTest {
                 "version = 'x'",
                 "request_key = 'x'",
                 "created_at = now()",
-                "total = 5",
                 "max_unavailable = 4",
                 "revision = 0",
                 "next_sequence = 1",

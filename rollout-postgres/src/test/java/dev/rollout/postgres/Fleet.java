@@ -5,7 +5,6 @@ import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
-import dev.rollout.Goal;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.NumberedEvent;
@@ -46,45 +45,9 @@ final class Fleet {
         RolloutPlan plan = new RolloutPlan(
                 List.of(new Stage.Update(List.of(2))), total, total, Math.max(1, total / 10), List.of());
         DeploymentSpec spec = new DeploymentSpec(DeploymentSpec.FORMAT, id, request, plan, START);
-        DeploymentState state = new DeploymentState(
-                DeploymentStatus.IN_PROGRESS,
-                Goal.FORWARD,
-                Direction.FORWARD,
-                null,
-                "",
-                0,
-                null,
-                START,
-                0,
-                false,
-                new Tally(total, 0, 0, 0, 0, 0),
-                null);
+        DeploymentState state = DeploymentState.begin(total / 2, START, new Tally(total, 0, 0, 0, 0, 0));
         List<InstanceState> instances = IntStream.range(0, total)
-                .mapToObj(i -> new InstanceState(
-                        new Instance(
-                                "web-" + i,
-                                request.service(),
-                                "10.0.0.1:" + (1000 + i % 60000),
-                                "v1",
-                                "eu-1",
-                                null,
-                                i == 0 ? Map.of("rack", "a \"quoted\" {one}, \\ö") : Map.of()),
-                        i,
-                        "v1",
-                        InstanceStatus.PENDING,
-                        Direction.FORWARD,
-                        0,
-                        false,
-                        true,
-                        false,
-                        false,
-                        "v1",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of()))
+                .mapToObj(i -> InstanceState.untouched(instance(request.service(), i), i, InstanceStatus.PENDING))
                 .toList();
         NumberedEvent started = new NumberedEvent(
                 id,
@@ -93,6 +56,17 @@ final class Fleet {
                 new DeploymentEvent.DeploymentStarted(
                         request.service(), request.version(), By.of("max"), total, List.of()));
         return new NewDeployment(spec, state, instances, List.of(started), sessionId);
+    }
+
+    private static Instance instance(String service, int number) {
+        return new Instance(
+                "web-" + number,
+                service,
+                "10.0.0.1:" + (1000 + number % 60000),
+                "v1",
+                "eu-1",
+                null,
+                number == 0 ? Map.of("rack", "a \"quoted\" {one}, \\ö") : Map.of());
     }
 
     /** Opens instances: each of them goes to {@code updating} with an intent, and an event says so. */
