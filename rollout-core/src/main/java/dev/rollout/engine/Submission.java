@@ -5,13 +5,14 @@ import dev.rollout.By;
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.DeploymentStatus;
+import dev.rollout.Forecast;
 import dev.rollout.Instance;
 import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.decision.Beginning;
 import dev.rollout.decision.Commands;
+import dev.rollout.decision.Forecaster;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.CreateResult;
 import dev.rollout.spi.DeploymentQuery;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a deployment of a request: plans it against the fleet, and stores it with its baselines in one transaction. */
 final class Submission {
     private static final int SEARCHED_FOR_KEY = 1000;
+    private static final int SEARCHED_FOR_COMPLETED = 20;
     private static final int TRIES = 100;
 
     private final StateStore store;
@@ -63,8 +65,21 @@ final class Submission {
         }
     }
 
-    /** How the request would begin, without storing anything. */
-    Beginning begin(DeploymentRequest request) {
+    /** What the request would do, without storing anything. */
+    Forecast forecast(DeploymentRequest request) {
+        Beginning beginning = begin(request);
+        return Forecaster.of(request, beginning, lastCompleted(request.service()));
+    }
+
+    private @Nullable DeploymentSnapshot lastCompleted(String service) {
+        return store.list(new DeploymentQuery(service, false, SEARCHED_FOR_COMPLETED)).stream()
+                .filter(root -> root.state().status() == DeploymentStatus.COMPLETED)
+                .findFirst()
+                .flatMap(root -> store.load(root.id()))
+                .orElse(null);
+    }
+
+    private Beginning begin(DeploymentRequest request) {
         return Beginning.of(request, fleet(request));
     }
 
@@ -129,8 +144,7 @@ final class Submission {
             List<ControlRequest> steps = new ArrayList<>();
             unfinished.stream()
                     .filter(other -> other.state().status() == DeploymentStatus.PENDING)
-                    .forEach(other -> steps.add(
-                            step(other, Commands.replaced(other, request.startedBy(), now))));
+                    .forEach(other -> steps.add(step(other, Commands.replaced(other, request.startedBy(), now))));
             steps.add(step(root, Commands.superseded(root, request.startedBy(), now)));
             return new Succeeding(new Lineage(root.id(), Lineage.Kind.SUPERSEDE), steps);
         });
@@ -158,7 +172,11 @@ final class Submission {
     }
 
     /** What is about to be stored. */
-    private record Draft(DeploymentRequest request, Beginning beginning, @Nullable Lineage follows, String reason) {
+    private record Draft(
+            DeploymentRequest request,
+            Beginning beginning,
+            @Nullable Lineage follows,
+            String reason) {
         NewDeployment build(String id, List<ControlRequest> also, @Nullable String sessionId, Instant now) {
             boolean waits = follows != null && follows.kind() == Lineage.Kind.SUPERSEDE;
             DeploymentSpec spec =
