@@ -30,12 +30,13 @@ public interface RollingDeployer extends AutoCloseable {
     void start();
 
     /**
-     * What a request would do, without doing it.
+     * What a request would do, without doing it: its batches, how many instances serve at each step, which failure stops it,
+     * and how long it takes.
      *
      * @throws IllegalArgumentException if the request is not valid for the fleet
      * @throws RefusedException if it can't be carried out safely; the message says the smallest change that helps
      */
-    RolloutPlan plan(DeploymentRequest request);
+    Forecast plan(DeploymentRequest request);
 
     /**
      * Submits a deployment; returns as soon as it is stored. A request with the key of an earlier one and the same content

@@ -1,6 +1,7 @@
 package dev.rollout.decision;
 
 import dev.rollout.Amount;
+import dev.rollout.BatchSize;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.InfeasibleException;
 import dev.rollout.Instance;
@@ -127,11 +128,12 @@ public final class PlanCompiler {
             notes.add("maxUnavailable " + set + " of " + total + " is " + allowed);
         }
         if (set != null && policy.pace().batchSize() != null && largest > allowed) {
+            BatchSize fitting = fitting(policy.pace().batchSizeOrDefault(), sizes, allowed);
             throw new InfeasibleException(
                     "batchSize " + policy.pace().batchSize() + " takes up to " + largest + " of " + total
-                            + " at once, maxUnavailable " + set + " allows " + allowed + "; set batchSize to " + allowed
+                            + " at once, maxUnavailable " + set + " allows " + allowed + "; set batchSize to " + fitting
                             + " or maxUnavailable to " + largest,
-                    policy.toBuilder().batchSize(allowed).build());
+                    policy.toBuilder().batchSize(fitting).build());
         }
         if (policy.availability().allowDowntime() || allowed < total) {
             return allowed;
@@ -143,5 +145,17 @@ public final class PlanCompiler {
         }
         notes.add("maxUnavailable is held to " + (total - 1) + " of " + total + ", so that one always serves");
         return total - 1;
+    }
+
+    /** The same sizes, those that take too many lowered to what is allowed: a first batch of one stays one. */
+    private static BatchSize fitting(BatchSize sizes, List<Integer> resolved, int allowed) {
+        List<Amount> fitting = new ArrayList<>(sizes.sizes());
+        for (int entry = 0; entry < resolved.size(); entry++) {
+            fitting.add(
+                    resolved.get(entry) > allowed
+                            ? Amount.of(allowed)
+                            : sizes.sizes().get(entry));
+        }
+        return new BatchSize(fitting);
     }
 }

@@ -8,11 +8,11 @@ import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Explanation;
+import dev.rollout.Forecast;
 import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
-import dev.rollout.RolloutPlan;
 import dev.rollout.Subscription;
 import dev.rollout.decision.Command;
 import dev.rollout.spi.DeploymentQuery;
@@ -53,9 +53,9 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     }
 
     @Override
-    public RolloutPlan plan(DeploymentRequest request) {
+    public Forecast plan(DeploymentRequest request) {
         process.ensureOpen();
-        return submission.begin(request).plan();
+        return submission.forecast(request);
     }
 
     @Override

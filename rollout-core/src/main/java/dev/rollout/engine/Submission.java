@@ -5,12 +5,14 @@ import dev.rollout.By;
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Forecast;
 import dev.rollout.Instance;
 import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.decision.Beginning;
 import dev.rollout.decision.Commands;
+import dev.rollout.decision.Forecaster;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.CreateResult;
 import dev.rollout.spi.DeploymentQuery;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a deployment of a request: plans it against the fleet, and stores it with its baselines in one transaction. */
 final class Submission {
     private static final int SEARCHED_FOR_KEY = 1000;
+    private static final int SEARCHED_FOR_COMPLETED = 20;
     private static final int TRIES = 100;
 
     private final StateStore store;
@@ -62,8 +65,21 @@ final class Submission {
         }
     }
 
-    /** How the request would begin, without storing anything. */
-    Beginning begin(DeploymentRequest request) {
+    /** What the request would do, without storing anything. */
+    Forecast forecast(DeploymentRequest request) {
+        Beginning beginning = begin(request);
+        return Forecaster.of(request, beginning, lastCompleted(request.service()));
+    }
+
+    private @Nullable DeploymentSnapshot lastCompleted(String service) {
+        return store.list(new DeploymentQuery(service, false, SEARCHED_FOR_COMPLETED)).stream()
+                .filter(root -> root.state().status() == DeploymentStatus.COMPLETED)
+                .findFirst()
+                .flatMap(root -> store.load(root.id()))
+                .orElse(null);
+    }
+
+    private Beginning begin(DeploymentRequest request) {
         return Beginning.of(request, fleet(request));
     }
 

@@ -76,7 +76,7 @@ final class Acts {
         DeploymentRequest request = DeploymentRequest.of(World.SERVICE, scene.version())
                 .policy(policy)
                 .startedBy("demo");
-        int floor = deployer.plan(request).floor();
+        int floor = deployer.plan(request).lowestServing();
         Measurement measurement = new Measurement(world);
         String id = deployer.deploy(request).id();
         Deployment picture = deployer.find(id).orElseThrow();
