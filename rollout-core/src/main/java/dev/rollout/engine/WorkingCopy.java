@@ -41,7 +41,7 @@ final class WorkingCopy implements DeploymentView {
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
     private Observed[] observed;
-    private RegistryReading registry = RegistryReading.NONE;
+    RegistryReading registry = RegistryReading.NONE;
     private final RowSets sets = new RowSets();
     private final Map<Health, PositionSet> healths = new EnumMap<>(Health.class);
     private final ProbeSchedule schedule;
@@ -181,7 +181,7 @@ final class WorkingCopy implements DeploymentView {
         schedule.set(row.position(), watched, now);
     }
 
-    private void observe(int position, Observed now) {
+    void observe(int position, Observed now) {
         observed[position] = now;
         watch(rows[position]);
     }
