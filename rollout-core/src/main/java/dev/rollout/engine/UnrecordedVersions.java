@@ -23,6 +23,17 @@ final class UnrecordedVersions {
         told = new String[size];
     }
 
+    /** As another one stands. */
+    UnrecordedVersions standing(UnrecordedVersions other) {
+        pending.clear();
+        pending.putAll(other.pending);
+        told = other.told.clone();
+        calling = other.calling;
+        lastError = other.lastError;
+        retryAt = other.retryAt;
+        return this;
+    }
+
     void loaded(InstanceState row) {
         if (row.position() >= told.length) {
             told = Arrays.copyOf(told, Math.max(row.position() + 1, told.length + told.length / 8));

@@ -39,7 +39,7 @@ final class WorkingCopy implements DeploymentView {
     private Means means;
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
-    private RegistryReading registry = RegistryReading.NONE;
+    RegistryReading registry = RegistryReading.NONE;
     private final RowSets sets = new RowSets();
     private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
@@ -160,7 +160,7 @@ final class WorkingCopy implements DeploymentView {
         return !passed && after.status() != InstanceStatus.FAILED;
     }
 
-    private void observe(int position, Observed now) {
+    void observe(int position, Observed now) {
         sightings.note(rows[position], now);
     }
 

@@ -38,24 +38,24 @@ import org.jspecify.annotations.Nullable;
  * refuses the same writes as a database does, with the same answers. Threadsafe.
  */
 public final class InMemoryStateStore implements StateStore, DriverSessions, Retention {
-    private record RequestKey(String service, String key) {}
+    record RequestKey(String service, String key) {}
 
     private static final int MAX_ORPHANS = 1000;
 
     private final InstantSource clock;
     private final Supplier<String> sessionIds;
-    private final Map<String, StoredDeployment> byId = new HashMap<>();
-    private final Map<RequestKey, String> byKey = new HashMap<>();
-    private final NavigableMap<Long, StoredDeployment> byAge = new TreeMap<>();
-    private final NavigableMap<Long, StoredDeployment> unfinished = new TreeMap<>();
+    final Map<String, StoredDeployment> byId = new HashMap<>();
+    final Map<RequestKey, String> byKey = new HashMap<>();
+    final NavigableMap<Long, StoredDeployment> byAge = new TreeMap<>();
+    final NavigableMap<Long, StoredDeployment> unfinished = new TreeMap<>();
     /** The unfinished ones by service: one that is active, one that is pending at most. */
-    private final Map<String, List<StoredDeployment>> contenders = new HashMap<>();
+    final Map<String, List<StoredDeployment>> contenders = new HashMap<>();
 
     /** By service; never removed, so that a driver of a forgotten deployment stays fenced. */
-    private final Map<String, Long> fences = new HashMap<>();
+    final Map<String, Long> fences = new HashMap<>();
 
-    private final SessionTable sessions = new SessionTable();
-    private long created;
+    final SessionTable sessions = new SessionTable();
+    long created;
 
     /** A store with the clock of this machine and random session ids. */
     public InMemoryStateStore() {

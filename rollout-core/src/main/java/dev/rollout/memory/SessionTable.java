@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions. A session that is dead or has expired is dead for good. Not threadsafe. */
 final class SessionTable {
-    private record Row(String label, Instant expiresAt, boolean dead) {}
+    record Row(String label, Instant expiresAt, boolean dead) {}
 
-    private final Map<String, Row> rows = new HashMap<>();
+    final Map<String, Row> rows = new HashMap<>();
 
     /** Adds a session; false where the id was used before. */
     boolean add(String id, String label, Instant expiresAt) {

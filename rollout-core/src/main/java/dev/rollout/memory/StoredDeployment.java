@@ -41,6 +41,15 @@ final class StoredDeployment {
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1L + events.size());
     }
 
+    /** One as it stands, without its events: they go on from the number of its root row. */
+    StoredDeployment(StoredDeployment standing) {
+        number = standing.number;
+        instances = standing.instances.clone();
+        root = standing.root;
+        taken = standing.taken;
+        present = standing.present;
+    }
+
     DeploymentRoot root() {
         return root;
     }
