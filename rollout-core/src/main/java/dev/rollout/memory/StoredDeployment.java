@@ -1,6 +1,7 @@
 package dev.rollout.memory;
 
 import dev.rollout.NumberedEvent;
+import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * One deployment: root row, instance rows and events. A write is checked as a whole before any of it is stored, and costs
@@ -53,34 +55,53 @@ final class StoredDeployment {
         return new DeploymentSnapshot(root, List.of(instances), now);
     }
 
+    /** Whether it still is as it was read for this step, which breaks no rule then. */
+    boolean isCurrent(ControlRequest step) {
+        if (root.revision() != step.revision()) {
+            return false;
+        }
+        check(step.state(), step.changed(), List.of(), step.events());
+        return true;
+    }
+
     /** A step: the new state, the changed and the new rows, the new events; and the revision one higher. */
     void write(
             DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
-        WriteRules.changes(root.id(), instances, changed);
-        WriteRules.joined(root.id(), instances, joined);
-        int takenAfter = taken;
-        int presentAfter = present;
-        for (InstanceState row : changed) {
-            InstanceState before = instances[row.position()];
-            takenAfter += taken(row) - taken(before);
-            presentAfter += present(row) - present(before);
-        }
-        for (InstanceState row : joined) {
-            takenAfter += taken(row);
-            presentAfter += present(row);
-        }
-        WriteRules.state(root.spec(), presentAfter, takenAfter, state);
-        WriteRules.events(root, added);
+        check(state, changed, joined, added);
+        taken = after(taken, StoredDeployment::taken, changed, joined);
+        present = after(present, StoredDeployment::present, changed, joined);
         if (!joined.isEmpty()) {
             instances = Arrays.copyOf(instances, instances.length + joined.size());
             joined.forEach(row -> instances[row.position()] = row);
         }
         changed.forEach(row -> instances[row.position()] = row);
-        taken = takenAfter;
-        present = presentAfter;
         events.addAll(added);
         root = new DeploymentRoot(
                 root.spec(), state, root.ownership(), root.revision() + 1, root.nextSequence() + added.size());
+    }
+
+    private void check(
+            DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
+        WriteRules.changes(root.id(), instances, changed);
+        if (!joined.isEmpty()) {
+            WriteRules.joined(root.id(), instances, joined);
+        }
+        int presentAfter = after(present, StoredDeployment::present, changed, joined);
+        int takenAfter = after(taken, StoredDeployment::taken, changed, joined);
+        WriteRules.state(root.spec(), presentAfter, takenAfter, state);
+        WriteRules.events(root, added);
+    }
+
+    private int after(
+            int before, ToIntFunction<InstanceState> count, List<InstanceState> changed, List<InstanceState> joined) {
+        int after = before;
+        for (InstanceState row : changed) {
+            after += count.applyAsInt(row) - count.applyAsInt(instances[row.position()]);
+        }
+        for (InstanceState row : joined) {
+            after += count.applyAsInt(row);
+        }
+        return after;
     }
 
     /** One that has left counts nowhere. */
