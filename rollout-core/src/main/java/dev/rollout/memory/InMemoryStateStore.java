@@ -131,10 +131,7 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         if (stored == null || stored.isFinal() || stored.root().ownership().fence() != write.fence()) {
             return new CommitResult.Fenced();
         }
-        if (stored.root().revision() != write.revision()) {
-            return new CommitResult.Stale();
-        }
-        if (!areCurrent(write.also())) {
+        if (stored.root().revision() != write.revision() || !areCurrent(write.also())) {
             return new CommitResult.Stale();
         }
         stored.write(write.state(), write.changed(), write.joined(), write.events());
@@ -152,11 +149,11 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
         return areCurrent(List.of(request)) ? apply(request) : new CommitResult.Stale();
     }
 
-    /** Whether each of these deployments still is as it was read. */
+    /** Whether each of these deployments still is as it was read; what breaks a rule is refused before any is stored. */
     private boolean areCurrent(List<ControlRequest> steps) {
         return steps.stream().allMatch(step -> {
             StoredDeployment stored = byId.get(step.deploymentId());
-            return stored != null && !stored.isFinal() && stored.root().revision() == step.revision();
+            return stored != null && !stored.isFinal() && stored.isCurrent(step);
         });
     }
 

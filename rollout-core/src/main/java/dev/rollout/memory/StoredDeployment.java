@@ -1,6 +1,7 @@
 package dev.rollout.memory;
 
 import dev.rollout.NumberedEvent;
+import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * One deployment: root row, instance rows and events. A write is checked as a whole before any of it is stored, and costs
@@ -31,23 +33,14 @@ final class StoredDeployment {
         instances = deployment.instances().toArray(new InstanceState[0]);
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1);
         WriteRules.instances(root.id(), deployment.instances());
-        taken = (int)
-                deployment.instances().stream().filter(InstanceState::taken).count();
-        present =
-                (int) deployment.instances().stream().filter(row -> !row.left()).count();
+        for (InstanceState row : instances) {
+            taken += taken(row);
+            present += present(row);
+        }
         WriteRules.state(deployment.spec(), present, taken, deployment.state());
         WriteRules.events(root, deployment.events());
         events.addAll(deployment.events());
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1L + events.size());
-    }
-
-    /** One as it stands, without its events: they go on from the number of its root row. */
-    StoredDeployment(StoredDeployment standing) {
-        number = standing.number;
-        instances = standing.instances.clone();
-        root = standing.root;
-        taken = standing.taken;
-        present = standing.present;
     }
 
     DeploymentRoot root() {
@@ -62,30 +55,62 @@ final class StoredDeployment {
         return new DeploymentSnapshot(root, List.of(instances), now);
     }
 
+    /** Whether it still is as it was read for this step, which breaks no rule then. */
+    boolean isCurrent(ControlRequest step) {
+        if (root.revision() != step.revision()) {
+            return false;
+        }
+        check(step.state(), step.changed(), List.of(), step.events());
+        return true;
+    }
+
     /** A step: the new state, the changed and the new rows, the new events; and the revision one higher. */
     void write(
             DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
-        WriteRules.changes(root.id(), instances, changed);
-        WriteRules.joined(root.id(), instances, joined);
-        int takenAfter = taken;
-        int presentAfter = present + joined.size();
-        for (InstanceState row : changed) {
-            InstanceState before = instances[row.position()];
-            takenAfter += (row.taken() ? 1 : 0) - (before.taken() ? 1 : 0);
-            presentAfter += (before.left() ? 1 : 0) - (row.left() ? 1 : 0);
-        }
-        WriteRules.state(root.spec(), presentAfter, takenAfter, state);
-        WriteRules.events(root, added);
+        check(state, changed, joined, added);
+        taken = after(taken, StoredDeployment::taken, changed, joined);
+        present = after(present, StoredDeployment::present, changed, joined);
         if (!joined.isEmpty()) {
             instances = Arrays.copyOf(instances, instances.length + joined.size());
             joined.forEach(row -> instances[row.position()] = row);
         }
         changed.forEach(row -> instances[row.position()] = row);
-        taken = takenAfter;
-        present = presentAfter;
         events.addAll(added);
         root = new DeploymentRoot(
                 root.spec(), state, root.ownership(), root.revision() + 1, root.nextSequence() + added.size());
+    }
+
+    private void check(
+            DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
+        WriteRules.changes(root.id(), instances, changed);
+        if (!joined.isEmpty()) {
+            WriteRules.joined(root.id(), instances, joined);
+        }
+        int presentAfter = after(present, StoredDeployment::present, changed, joined);
+        int takenAfter = after(taken, StoredDeployment::taken, changed, joined);
+        WriteRules.state(root.spec(), presentAfter, takenAfter, state);
+        WriteRules.events(root, added);
+    }
+
+    private int after(
+            int before, ToIntFunction<InstanceState> count, List<InstanceState> changed, List<InstanceState> joined) {
+        int after = before;
+        for (InstanceState row : changed) {
+            after += count.applyAsInt(row) - count.applyAsInt(instances[row.position()]);
+        }
+        for (InstanceState row : joined) {
+            after += count.applyAsInt(row);
+        }
+        return after;
+    }
+
+    /** One that has left counts nowhere. */
+    private static int taken(InstanceState row) {
+        return row.taken() && !row.left() ? 1 : 0;
+    }
+
+    private static int present(InstanceState row) {
+        return row.left() ? 0 : 1;
     }
 
     /** A new driver; the revision rises by one. */

@@ -4,10 +4,12 @@ import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;
 import dev.rollout.Tally;
+import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
@@ -27,6 +29,8 @@ public final class Draft {
     private int maxUnavailable = 2;
     private int format = DeploymentSpec.FORMAT;
     private String session;
+    private Lineage follows;
+    private final List<ControlRequest> also = new ArrayList<>();
     private Instant createdAt = Fixtures.T0;
     private UnaryOperator<InstanceState> rows = UnaryOperator.identity();
     private UnaryOperator<DeploymentState.Builder> state = UnaryOperator.identity();
@@ -86,6 +90,17 @@ public final class Draft {
         return this;
     }
 
+    public Draft follows(Lineage value) {
+        follows = value;
+        return this;
+    }
+
+    /** Brings a step on another deployment along. */
+    public Draft also(Step other) {
+        also.add(other.request());
+        return this;
+    }
+
     public Draft createdAt(Instant value) {
         createdAt = value;
         return this;
@@ -118,13 +133,13 @@ public final class Draft {
         Fixtures.instances(request.service(), size)
                 .forEach(instance -> all.add(rows.apply(Fixtures.row(instance, all.size()))));
         return new NewDeployment(
-                spec(), state.apply(begin(Fixtures.recount(all)).toBuilder()).build(), all, numbered(), session);
+                spec(), state.apply(begin(Fixtures.recount(all)).toBuilder()).build(), all, numbered(), also, session);
     }
 
     private DeploymentSpec spec() {
         RolloutPlan plan =
                 new RolloutPlan(List.of(new Stage.Update(List.of(2))), size, size, maxUnavailable, List.of("a note"));
-        return new DeploymentSpec(format, id, request, plan, createdAt);
+        return new DeploymentSpec(format, id, request, plan, createdAt, follows);
     }
 
     private static DeploymentState begin(Tally tally) {

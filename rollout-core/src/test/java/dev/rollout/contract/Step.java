@@ -3,6 +3,7 @@ package dev.rollout.contract;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.NumberedEvent;
 import dev.rollout.spi.ControlRequest;
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
 public final class Step {
     private final DeploymentSnapshot read;
     private final Map<Integer, InstanceState> changed = new LinkedHashMap<>();
+    private final List<InstanceState> joined = new ArrayList<>();
+    private final List<ControlRequest> also = new ArrayList<>();
     private final List<NumberedEvent> events = new ArrayList<>();
     private UnaryOperator<DeploymentState.Builder> state = UnaryOperator.identity();
     private long fence;
@@ -65,6 +68,28 @@ public final class Step {
         return this;
     }
 
+    /** Adds the row of an instance that has joined. */
+    public Step join(Instance instance) {
+        return join(instance, UnaryOperator.identity());
+    }
+
+    /** Adds the row of an instance that has joined, changed. */
+    public Step join(Instance instance, UnaryOperator<InstanceState> change) {
+        joined.add(change.apply(Fixtures.row(instance, read.instances().size() + joined.size())));
+        return this;
+    }
+
+    /** Brings a step on another deployment along. */
+    public Step also(Step other) {
+        return also(other.request());
+    }
+
+    /** Brings a step on another deployment along. */
+    public Step also(ControlRequest other) {
+        also.add(other);
+        return this;
+    }
+
     public Step state(UnaryOperator<DeploymentState.Builder> change) {
         UnaryOperator<DeploymentState.Builder> before = state;
         state = builder -> change.apply(before.apply(builder));
@@ -100,18 +125,20 @@ public final class Step {
 
     /** The step as a driver writes it. */
     public DeploymentWrite write() {
-        return new DeploymentWrite(read.root().id(), fence, revision, after(), List.copyOf(changed.values()), events);
+        return new DeploymentWrite(
+                read.root().id(), fence, revision, after(), List.copyOf(changed.values()), joined, events, also);
     }
 
-    /** The step as a command; changed rows are not part of that. */
+    /** The step as somebody writes it who does not drive the deployment; nobody joins by that. */
     public ControlRequest request() {
-        return new ControlRequest(read.root().id(), revision, after(), events);
+        return new ControlRequest(read.root().id(), revision, after(), List.copyOf(changed.values()), events);
     }
 
     /** All rows, as they stand after the step. */
     public List<InstanceState> rows() {
         List<InstanceState> rows = new ArrayList<>(read.instances());
         changed.forEach(rows::set);
+        rows.addAll(joined);
         return rows;
     }
 

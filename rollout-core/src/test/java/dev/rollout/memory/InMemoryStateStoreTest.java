@@ -5,6 +5,7 @@ import dev.rollout.contract.CreateContract;
 import dev.rollout.contract.DriverSessionsContract;
 import dev.rollout.contract.EventsAndListContract;
 import dev.rollout.contract.Fixtures;
+import dev.rollout.contract.MembershipContract;
 import dev.rollout.contract.RetentionContract;
 import dev.rollout.contract.StateStoreContract;
 import dev.rollout.contract.StoreConsistencyContract;
@@ -12,6 +13,7 @@ import dev.rollout.contract.StoreRacesContract;
 import dev.rollout.contract.StoreRoundTripContract;
 import dev.rollout.contract.StoreUnderTest;
 import dev.rollout.contract.StoredDocumentsContract;
+import dev.rollout.contract.SuccessionContract;
 import dev.rollout.contract.TakeOverContract;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +47,22 @@ class InMemoryStateStoreTest {
 
     @Nested
     class ControlRequests extends ControlRequestContract {
+        @Override
+        protected StoreUnderTest open() {
+            return fresh();
+        }
+    }
+
+    @Nested
+    class JoiningAndLeaving extends MembershipContract {
+        @Override
+        protected StoreUnderTest open() {
+            return fresh();
+        }
+    }
+
+    @Nested
+    class Succeeding extends SuccessionContract {
         @Override
         protected StoreUnderTest open() {
             return fresh();

@@ -6,6 +6,7 @@ import dev.rollout.contract.CreateContract;
 import dev.rollout.contract.DriverSessionsContract;
 import dev.rollout.contract.EventsAndListContract;
 import dev.rollout.contract.InstanceRegistryContract;
+import dev.rollout.contract.MembershipContract;
 import dev.rollout.contract.RetentionContract;
 import dev.rollout.contract.StateStoreContract;
 import dev.rollout.contract.StoreConsistencyContract;
@@ -13,6 +14,7 @@ import dev.rollout.contract.StoreRacesContract;
 import dev.rollout.contract.StoreRoundTripContract;
 import dev.rollout.contract.StoreUnderTest;
 import dev.rollout.contract.StoredDocumentsContract;
+import dev.rollout.contract.SuccessionContract;
 import dev.rollout.contract.TakeOverContract;
 import dev.rollout.spi.Documents;
 import dev.rollout.spi.InstanceRegistry;
@@ -123,6 +125,22 @@ abstract class StoreContracts {
 
     @Nested
     class Requesting extends ControlRequestContract {
+        @Override
+        protected StoreUnderTest open() throws SQLException {
+            return fresh();
+        }
+    }
+
+    @Nested
+    class JoiningAndLeaving extends MembershipContract {
+        @Override
+        protected StoreUnderTest open() throws SQLException {
+            return fresh();
+        }
+    }
+
+    @Nested
+    class Succeeding extends SuccessionContract {
         @Override
         protected StoreUnderTest open() throws SQLException {
             return fresh();

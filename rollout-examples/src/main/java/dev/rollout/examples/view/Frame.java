@@ -166,6 +166,9 @@ public final class Frame {
                         .forEach(answer -> put(line().add("  " + Text.timeOfDay(answer))));
             }
         }
+        if (!state.commonCause().isEmpty()) {
+            put(line().add(state.commonCause(), Colour.YELLOW));
+        }
         if (!state.rollbackReason().isEmpty()) {
             String done = state.status().isFinal() ? "rolled back" : "rolling back";
             put(line().add(done + " because " + state.rollbackReason(), Colour.MAGENTA));

@@ -10,7 +10,8 @@ enum Phase {
     FAILED('F', "failed", Colour.RED),
     IN_DOUBT('?', "in doubt", Colour.RED),
     ROLLED_BACK('R', "rolled back", Colour.MAGENTA),
-    AT_TARGET('=', "at target before", Colour.DIM);
+    AT_TARGET('=', "at target before", Colour.DIM),
+    LEFT_ALONE('-', "left alone", Colour.DIM);
 
     final char letter;
     final String words;

@@ -104,7 +104,9 @@ public final class TerminalView implements AutoCloseable {
     private String after(NumberedEvent event) {
         boolean counts = event.event() instanceof DeploymentEvent.InstanceHealthy
                 || event.event() instanceof DeploymentEvent.InstanceFailed
-                || event.event() instanceof DeploymentEvent.InstanceRolledBack;
+                || event.event() instanceof DeploymentEvent.InstanceRolledBack
+                || event.event() instanceof DeploymentEvent.InstanceJoined
+                || event.event() instanceof DeploymentEvent.InstanceLeft;
         return counts ? " (" + state.progress(null).line() + ")" : "";
     }
 

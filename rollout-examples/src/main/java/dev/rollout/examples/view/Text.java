@@ -4,11 +4,13 @@ import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Durations;
+import dev.rollout.InstanceStatus;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Events, waits and times in words. */
 final class Text {
@@ -87,6 +89,19 @@ final class Text {
         if (event instanceof DeploymentEvent.DeploymentFinished e) {
             return words(e.status()) + (e.reason().isEmpty() ? "" : ": " + e.reason());
         }
+        return seldom(event);
+    }
+
+    private static String seldom(DeploymentEvent event) {
+        if (event instanceof DeploymentEvent.CommonCause e) {
+            return "common cause, not the version: most of " + String.join(", ", e.asked()) + " failed as well";
+        }
+        if (event instanceof DeploymentEvent.Activated e) {
+            return "begins, " + e.predecessor() + " has ended";
+        }
+        if (event instanceof DeploymentEvent.Promoted e) {
+            return "promoted after batch " + e.batch() + ", by " + e.by();
+        }
         return event.toString();
     }
 
@@ -119,7 +134,31 @@ final class Text {
         if (event instanceof DeploymentEvent.Drifted e) {
             return "runs " + e.actual() + ", not " + e.registered() + " as registered";
         }
+        return membership(event);
+    }
+
+    private static String membership(DeploymentEvent.OfInstance event) {
+        if (event instanceof DeploymentEvent.InstanceJoined e) {
+            return "joined at " + version(e.version()) + ", " + words(e.status());
+        }
+        if (event instanceof DeploymentEvent.InstanceReplaced e) {
+            return "replaced by another one at " + version(e.version()) + ", " + words(e.status());
+        }
+        if (event instanceof DeploymentEvent.InstanceLeft) {
+            return "left the service";
+        }
+        if (event instanceof DeploymentEvent.SickBefore) {
+            return "was sick before, tolerated";
+        }
         return event.toString();
+    }
+
+    private static String version(@Nullable String version) {
+        return version == null ? "an unknown version" : version;
+    }
+
+    private static String words(InstanceStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String way(Direction direction) {

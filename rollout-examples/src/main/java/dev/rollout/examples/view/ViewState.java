@@ -7,6 +7,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.InstanceProgress;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.Progress;
 import dev.rollout.Tally;
@@ -52,6 +53,7 @@ public final class ViewState {
     private @Nullable Instant finishedAt;
     private String reason = "";
     private String rollbackReason = "";
+    private String commonCause = "";
     private int batch;
     private int batches;
     private long sequence;
@@ -78,6 +80,10 @@ public final class ViewState {
                 .forEach(previous::add);
         ViewState state = new ViewState(picture.service(), String.join(", ", previous), picture.version(), floor);
         picture.instances().forEach(instance -> state.cells.put(instance.id(), new Cell()));
+        Lineage follows = picture.follows();
+        if (follows != null && follows.kind() == Lineage.Kind.SUPERSEDE) {
+            state.status = DeploymentStatus.PENDING;
+        }
         return state;
     }
 
@@ -90,7 +96,14 @@ public final class ViewState {
         Instant at = numbered.at();
         DeploymentEvent event = numbered.event();
         times.apply(event, at);
-        if (event instanceof DeploymentEvent.OfInstance about) {
+        if (event instanceof DeploymentEvent.InstanceJoined joined) {
+            anew(joined.instance(), joined.version(), joined.status(), at);
+        } else if (event instanceof DeploymentEvent.InstanceReplaced replaced) {
+            anew(replaced.instance(), replaced.version(), replaced.status(), at);
+        } else if (event instanceof DeploymentEvent.InstanceLeft left) {
+            forget(left.instance());
+            cells.remove(left.instance());
+        } else if (event instanceof DeploymentEvent.OfInstance about) {
             applyTo(cells.computeIfAbsent(about.instance(), id -> new Cell()), about, at);
         } else if (event instanceof DeploymentEvent.DeploymentStarted started) {
             startedAt = at;
@@ -104,6 +117,22 @@ public final class ViewState {
         }
     }
 
+    /** One that joins, or takes another one's place under its id, begins without a past. */
+    private void anew(String id, @Nullable String version, InstanceStatus began, Instant at) {
+        forget(id);
+        Cell cell = new Cell();
+        cell.since = at;
+        if (began == InstanceStatus.SKIPPED) {
+            cell.phase = to.equals(version) ? Phase.AT_TARGET : Phase.LEFT_ALONE;
+        }
+        cells.put(id, cell);
+    }
+
+    private void forget(String id) {
+        failed.remove(id);
+        failures.removeIf(id::equals);
+    }
+
     private void applyStatus(DeploymentEvent event, Instant at) {
         if (event instanceof DeploymentEvent.RollbackStarted turned) {
             status = DeploymentStatus.ROLLING_BACK;
@@ -115,6 +144,10 @@ public final class ViewState {
             boolean back = resumed.direction() == Direction.BACK;
             status = back ? DeploymentStatus.ROLLING_BACK : DeploymentStatus.IN_PROGRESS;
             reason = "";
+        } else if (event instanceof DeploymentEvent.Activated) {
+            status = DeploymentStatus.IN_PROGRESS;
+        } else if (event instanceof DeploymentEvent.CommonCause cause) {
+            commonCause = Text.words(cause);
         } else if (event instanceof DeploymentEvent.DeploymentFinished finished) {
             status = finished.status();
             reason = finished.reason();
@@ -200,6 +233,11 @@ public final class ViewState {
     /** Why it turned round, empty where it did not. */
     public String rollbackReason() {
         return rollbackReason;
+    }
+
+    /** Why the failures were not put down to the version, empty where they were. */
+    String commonCause() {
+        return commonCause;
     }
 
     By by() {

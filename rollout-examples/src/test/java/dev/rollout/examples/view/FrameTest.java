@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.InstanceStatus;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import java.time.Duration;
@@ -94,6 +95,19 @@ class FrameTest {
                 .endsWith(
                         "completed",
                         "an instance took 0.1 s to drain, 0.4 s to update, 0.3 s to be healthy; pauses 1.0 s");
+    }
+
+    @Test
+    void a_common_cause_is_told_and_those_that_joined_have_cells() {
+        Story story = Story.halfDone()
+                .at(2_000, new DeploymentEvent.InstanceLeft("i-04"))
+                .at(2_000, new DeploymentEvent.InstanceJoined("i-05", "v1", InstanceStatus.SKIPPED))
+                .at(2_050, new DeploymentEvent.CommonCause(List.of("i-05"), List.of("i-05 503")));
+        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, 100, false))
+                .contains(
+                        "i-01 H  i-02 H  i-03 D  i-05 -",
+                        ". pending  D draining  U updating  C checking  H healthy  F failed  - left alone",
+                        "common cause, not the version: most of i-05 failed as well");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.rollout.Direction;
 import dev.rollout.Goal;
 import dev.rollout.InstanceProgress;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.Progress;
 import dev.rollout.Tally;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Events of a deployment of four instances, two at a time, as the store would number them. */
 final class Story {
@@ -23,6 +25,10 @@ final class Story {
     private final List<NumberedEvent> events = new ArrayList<>();
 
     static Deployment picture(int instances) {
+        return picture(instances, null);
+    }
+
+    static Deployment picture(int instances, @Nullable Lineage follows) {
         return new Deployment(
                 "d-1",
                 "shop",
@@ -35,6 +41,7 @@ final class Story {
                 By.of("max"),
                 START,
                 null,
+                follows,
                 null,
                 1,
                 IntStream.rangeClosed(1, instances)

@@ -6,7 +6,10 @@ import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.InstanceStatus;
+import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
+import dev.rollout.Tally;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import java.util.List;
@@ -52,6 +55,49 @@ class ViewStateTest {
                 new DeploymentEvent.DeploymentStarted("shop", "v2", By.of("max"), 4, List.of("i-02"))));
         assertThat(state.progress(null).tally().updated()).isEqualTo(1);
         assertThat(state.touched()).isZero();
+    }
+
+    @Test
+    void those_that_join_and_leave_change_the_total() {
+        ViewState state = Story.halfDone()
+                .at(2_000, new DeploymentEvent.InstanceJoined("i-05", "v1", InstanceStatus.PENDING))
+                .at(2_000, new DeploymentEvent.InstanceJoined("i-06", "v2", InstanceStatus.SKIPPED))
+                .at(2_000, new DeploymentEvent.InstanceJoined("i-07", "v1", InstanceStatus.SKIPPED))
+                .at(2_100, new DeploymentEvent.InstanceFailed("i-03", Direction.FORWARD, "503", List.of()))
+                .at(2_200, new DeploymentEvent.InstanceLeft("i-03"))
+                .at(2_300, new DeploymentEvent.InstanceReplaced("i-01", "v1", InstanceStatus.PENDING))
+                .state();
+        assertThat(state.progress(null).tally()).isEqualTo(new Tally(6, 2, 0, 0, 0, 0));
+        assertThat(state.cells.keySet()).containsExactly("i-01", "i-02", "i-04", "i-05", "i-06", "i-07");
+        assertThat(state.failures()).isEmpty();
+        assertThat(state.count(Phase.PENDING)).isEqualTo(3);
+        assertThat(state.count(Phase.LEFT_ALONE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_successor_waits_until_its_predecessor_has_ended() {
+        ViewState state = ViewState.of(Story.picture(4, new Lineage("d-0", Lineage.Kind.SUPERSEDE)), 2);
+        new Story().started().events().forEach(state::apply);
+        assertThat(state.status()).isEqualTo(DeploymentStatus.PENDING);
+
+        state.apply(new NumberedEvent("d-1", 2, Story.START, new DeploymentEvent.Activated("d-0")));
+
+        assertThat(state.status()).isEqualTo(DeploymentStatus.IN_PROGRESS);
+    }
+
+    @Test
+    void what_happens_seldom_in_words() {
+        assertThat(Text.words(new DeploymentEvent.InstanceJoined("i-05", null, InstanceStatus.PENDING)))
+                .isEqualTo("i-05 joined at an unknown version, pending");
+        assertThat(Text.words(new DeploymentEvent.InstanceReplaced("i-05", "v1", InstanceStatus.SKIPPED)))
+                .isEqualTo("i-05 replaced by another one at v1, skipped");
+        assertThat(Text.words(new DeploymentEvent.InstanceLeft("i-05"))).isEqualTo("i-05 left the service");
+        assertThat(Text.words(new DeploymentEvent.SickBefore("i-05"))).isEqualTo("i-05 was sick before, tolerated");
+        assertThat(Text.words(new DeploymentEvent.CommonCause(List.of("i-03", "i-04"), List.of())))
+                .isEqualTo("common cause, not the version: most of i-03, i-04 failed as well");
+        assertThat(Text.words(new DeploymentEvent.Activated("d-0"))).isEqualTo("begins, d-0 has ended");
+        assertThat(Text.words(new DeploymentEvent.Promoted(2, By.of("max"))))
+                .isEqualTo("promoted after batch 2, by max");
     }
 
     @Test
