@@ -1,5 +1,6 @@
 package dev.rollout.decision;
 
+import dev.rollout.DeploymentStatus;
 import dev.rollout.Wait;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +45,9 @@ public final class Decider {
                 Forward.advance(draft);
                 break;
             case BACK:
-                Backward.advance(draft);
+                if (draft.state().status() == DeploymentStatus.ROLLING_BACK) { // else that begins as a step of its own
+                    Backward.advance(draft);
+                }
                 break;
             case HOLD:
                 Holding.pause(draft);

@@ -30,7 +30,8 @@ final class Gates {
 
     static void probed(World world, Flight flight, boolean good) {
         int position = flight.position();
-        if (flight.epoch() == world.epochs[position]) {
+        boolean counts = flight.fence() == world.root().ownership().fence();
+        if (counts && flight.epoch() == world.epochs[position]) {
             world.good[position] = good ? world.good[position] + 1 : 0;
         }
     }
