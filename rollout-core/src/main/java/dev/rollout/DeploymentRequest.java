@@ -86,16 +86,14 @@ public record DeploymentRequest(
     }
 
     public DeploymentRequest startedBy(By by) {
-        return new DeploymentRequest(
-                service, version, strategy, policy, key, by, attributes, force, only, supersede);
+        return new DeploymentRequest(service, version, strategy, policy, key, by, attributes, force, only, supersede);
     }
 
     /** Adds an attribute for the updater. */
     public DeploymentRequest attribute(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(name, value);
-        return new DeploymentRequest(
-                service, version, strategy, policy, key, startedBy, more, force, only, supersede);
+        return new DeploymentRequest(service, version, strategy, policy, key, startedBy, more, force, only, supersede);
     }
 
     public DeploymentRequest force(boolean newForce) {
@@ -126,8 +124,7 @@ public record DeploymentRequest(
 
     /** The same once more, of another one: without its key, and taking no place. */
     public DeploymentRequest again(By by) {
-        return new DeploymentRequest(
-                service, version, strategy, policy, null, by, attributes, force, only, false);
+        return new DeploymentRequest(service, version, strategy, policy, null, by, attributes, force, only, false);
     }
 
     private static List<String> checkedOnly(List<String> only) {

@@ -21,8 +21,8 @@ public record Pace(
         PauseAfterBatch pauseAfterBatch,
         Duration bake) {
     private static final BatchSize DEFAULT_BATCH_SIZE = BatchSize.of(2);
-    static final Pace DEFAULTS = new Pace(
-            null, Window.BATCH, Duration.ofSeconds(10), Order.REGISTRY, PauseAfterBatch.none(), Duration.ZERO);
+    static final Pace DEFAULTS =
+            new Pace(null, Window.BATCH, Duration.ofSeconds(10), Order.REGISTRY, PauseAfterBatch.none(), Duration.ZERO);
 
     public Pace {
         Checks.notNull("window", window);

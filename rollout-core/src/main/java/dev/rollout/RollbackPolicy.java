@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchPause between two batches; 0 by default
  * @param order of the instances; the last one first by default
  */
-public record RollbackPolicy(
-        @Nullable Amount batchSize, Duration batchPause, RollbackOrder order) {
+public record RollbackPolicy(@Nullable Amount batchSize, Duration batchPause, RollbackOrder order) {
     static final RollbackPolicy DEFAULTS = new RollbackPolicy(null, Duration.ZERO, RollbackOrder.REVERSE);
 
     public RollbackPolicy {

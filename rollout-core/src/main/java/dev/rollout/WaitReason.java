@@ -50,7 +50,8 @@ public sealed interface WaitReason {
     record ProgressDeadline(OnStall action) implements WaitReason {
         @Override
         public String text() {
-            return "progress, or else " + action.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return "progress, or else "
+                    + action.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         }
     }
 

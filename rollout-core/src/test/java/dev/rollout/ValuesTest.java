@@ -200,7 +200,8 @@ class ValuesTest {
 
         assertThat(policy.toBuilder().build()).isEqualTo(policy);
         assertThat(Policy.builder().build()).isEqualTo(Policy.defaults());
-        assertThat(policy.toBuilder().batchSize(2).build().failures().autoRollback()).isFalse();
+        assertThat(policy.toBuilder().batchSize(2).build().failures().autoRollback())
+                .isFalse();
     }
 
     @Test

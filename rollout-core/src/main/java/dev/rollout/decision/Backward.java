@@ -31,8 +31,10 @@ final class Backward {
         if (before.direction() == Direction.BACK) {
             draft.event(new Resumed(Direction.BACK));
         } else {
-            draft.state(state ->
-                    state.direction(Direction.BACK).batch(0).batchFinishedAt(null).waitsPassed(0));
+            draft.state(state -> state.direction(Direction.BACK)
+                    .batch(0)
+                    .batchFinishedAt(null)
+                    .waitsPassed(0));
             draft.event(new RollbackStarted(before.reason()));
         }
     }
@@ -56,7 +58,10 @@ final class Backward {
 
     private static void finishBatch(Draft draft) {
         DeploymentState state = draft.state();
-        if (isPaced(draft.view()) && state.batch() > 0 && state.batchFinishedAt() == null && draft.count(Mark.OPEN) == 0) {
+        if (isPaced(draft.view())
+                && state.batch() > 0
+                && state.batchFinishedAt() == null
+                && draft.count(Mark.OPEN) == 0) {
             draft.state(next -> next.batchFinishedAt(draft.now()).waitsPassed(0));
         }
     }

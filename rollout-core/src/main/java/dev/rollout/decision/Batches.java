@@ -25,8 +25,7 @@ final class Batches {
         List<InstanceState> present = new ArrayList<>();
         for (InstanceState row : pending) {
             int size = pace.isSliding() ? 1 : plan.batchSize(first + batches.size());
-            boolean otherZone =
-                    !present.isEmpty() && !Objects.equals(zone(pace, present.get(0)), zone(pace, row));
+            boolean otherZone = !present.isEmpty() && !Objects.equals(zone(pace, present.get(0)), zone(pace, row));
             if (present.size() >= size || otherZone) {
                 batches.add(present);
                 present = new ArrayList<>();
@@ -51,8 +50,10 @@ final class Batches {
         int missing = draft.state().batch() > 0
                         && draft.state().batchFinishedAt() == null
                         && !draft.view().policy().pace().isSliding()
-                ? Math.max(0, draft.view().plan().batchSize(draft.state().batch())
-                        - draft.batchMembers(draft.state().batch()))
+                ? Math.max(
+                        0,
+                        draft.view().plan().batchSize(draft.state().batch())
+                                - draft.batchMembers(draft.state().batch()))
                 : 0;
         return split(
                         draft.view().plan(),

@@ -54,15 +54,16 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
     public static Beginning after(
             DeploymentSnapshot first, Lineage.Kind kind, DeploymentRequest request, List<Instance> fleet) {
         PlanCompiler.validFleet(request, fleet);
-        boolean back = kind == Lineage.Kind.ROLL_BACK
-                || first.root().state().status() == DeploymentStatus.ROLLBACK_FAILED;
+        boolean back =
+                kind == Lineage.Kind.ROLL_BACK || first.root().state().status() == DeploymentStatus.ROLLBACK_FAILED;
         List<InstanceState> rows = back
                 ? Succession.back(request, fleet, first.instances())
                 : Succession.retry(request, fleet, first.instances());
         if (rows.stream().noneMatch(row -> row.status() == InstanceStatus.PENDING)) {
-            throw new RefusedException("nothing to do: " + (back
-                    ? "no instance that deployment " + first.root().id() + " touched has to be brought back"
-                    : "all instances are at " + request.version() + " already"));
+            throw new RefusedException("nothing to do: "
+                    + (back
+                            ? "no instance that deployment " + first.root().id() + " touched has to be brought back"
+                            : "all instances are at " + request.version() + " already"));
         }
         return new Beginning(PlanCompiler.planFor(request, rows), rows, back);
     }
@@ -71,8 +72,7 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
     public DeploymentState state(DeploymentRequest request, boolean waits, String reason, Instant now) {
         List<InstanceState> pending = rows.stream().filter(Mark.PENDING::of).toList();
         int batches = Batches.split(plan, request.policy().pace(), pending, 1).size();
-        DeploymentState.Builder state =
-                DeploymentState.begin(batches, now, tally(rows)).toBuilder();
+        DeploymentState.Builder state = DeploymentState.begin(batches, now, tally(rows)).toBuilder();
         if (waits) {
             state.status(DeploymentStatus.PENDING);
         } else if (back) {

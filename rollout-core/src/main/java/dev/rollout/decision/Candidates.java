@@ -70,7 +70,9 @@ final class Candidates {
         boolean running = draft.state().batch() > 0 && draft.state().batchFinishedAt() == null;
         int position = running && !pace.isSliding() && member >= 0
                 ? member
-                : running && changed >= 0 ? changed : open >= 0 ? open : view.in(Mark.PENDING).next(0);
+                : running && changed >= 0
+                        ? changed
+                        : open >= 0 ? open : view.in(Mark.PENDING).next(0);
         return position < 0 ? null : Batches.zone(pace, draft.row(position));
     }
 }

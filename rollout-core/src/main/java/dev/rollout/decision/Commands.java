@@ -98,10 +98,7 @@ public final class Commands {
     private static DeploymentState.Builder resumed(DeploymentState state, Goal goal, By by, Instant now) {
         return state.toBuilder()
                 .goal(goal)
-                .waitsPassed(
-                        state.batchFinishedAt() == null
-                                ? state.waitsPassed()
-                                : Math.max(1, state.waitsPassed()))
+                .waitsPassed(state.batchFinishedAt() == null ? state.waitsPassed() : Math.max(1, state.waitsPassed()))
                 .reason(goal == Goal.BACK ? "resumed by " + by : "")
                 .progressAt(now);
     }
@@ -111,8 +108,8 @@ public final class Commands {
         Promoted promoted = new Promoted(state.batch(), by);
         if (state.goal() == Goal.HOLD) {
             Goal goal = way(state);
-            return Optional.of(new Effect(
-                    resumed(state, goal, by, now).build(), List.of(promoted, new GoalSet(goal, by))));
+            return Optional.of(
+                    new Effect(resumed(state, goal, by, now).build(), List.of(promoted, new GoalSet(goal, by))));
         }
         boolean waiting = state.goal() == way(state)
                 && state.status().isActive()

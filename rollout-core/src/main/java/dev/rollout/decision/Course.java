@@ -1,8 +1,8 @@
 package dev.rollout.decision;
 
+import dev.rollout.Deadlines;
 import dev.rollout.DeploymentEvent.Stalled;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.Deadlines;
 import dev.rollout.Goal;
 import dev.rollout.OnStall;
 import dev.rollout.spi.DeploymentState;

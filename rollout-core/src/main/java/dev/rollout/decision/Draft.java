@@ -177,8 +177,7 @@ final class Draft {
         if (progressed) {
             next.progressAt(now);
         }
-        return new Decision(
-                next.build(), List.copyOf(changed.values()), joined, events, List.of(), null, List.of());
+        return new Decision(next.build(), List.copyOf(changed.values()), joined, events, List.of(), null, List.of());
     }
 
     private Tally tally() {

@@ -63,15 +63,15 @@ final class Judgement {
     }
 
     private static void hold(Draft draft, String exceeded, List<InstanceState> asked, List<Testimony> told) {
-        long failing =
-                told.stream().filter(testimony -> !testimony.passed()).count();
+        long failing = told.stream().filter(testimony -> !testimony.passed()).count();
         List<String> ids = asked.stream().map(InstanceState::id).toList();
         draft.event(new CommonCause(
                 ids, told.stream().map(Testimony::detail).map(Moves::line).toList()));
         draft.state(state -> state.goal(Goal.HOLD)
                 .forgiven(draft.count(Mark.JUDGED))
-                .reason("common_cause: " + failing + " of " + told.size() + " instances of the old version fail as well ("
-                        + String.join(", ", ids) + "); " + exceeded + "; roll back, resume or accept"));
+                .reason("common_cause: " + failing + " of " + told.size()
+                        + " instances of the old version fail as well (" + String.join(", ", ids) + "); " + exceeded
+                        + "; roll back, resume or accept"));
     }
 
     private static Instant lastFailure(Draft draft) {

@@ -28,8 +28,8 @@ public enum Mark {
     /** Failed, and not sick before: it counts against the limits. */
     JUDGED(row -> row.failure() != null && !row.sickBefore()),
     /** Sick before this deployment opened any, and done with: what is not expected to serve. */
-    TOLERATED(row -> row.sickBefore()
-            && (row.status() == InstanceStatus.SKIPPED || row.status() == InstanceStatus.FAILED)),
+    TOLERATED(row ->
+            row.sickBefore() && (row.status() == InstanceStatus.SKIPPED || row.status() == InstanceStatus.FAILED)),
     /** Opened on the way forward and not put back. */
     BEGUN(row -> row.batch() > 0),
     /** To be brought back by a rollback, and not begun with that. */

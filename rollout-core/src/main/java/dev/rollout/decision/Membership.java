@@ -34,9 +34,8 @@ final class Membership {
 
     /** A step of its own: whatever follows from who is there is decided after it. */
     static void follow(Draft draft) {
-        List<Instance> told = draft.view().registry().isNews()
-                ? draft.view().registry().instances()
-                : null;
+        List<Instance> told =
+                draft.view().registry().isNews() ? draft.view().registry().instances() : null;
         if (told == null) {
             return;
         }
@@ -81,9 +80,8 @@ final class Membership {
                 || draft.view().policy().availability().joiners() == Joiners.LEAVE
                 || (instance.version() == null
                         && !draft.view().policy().availability().allowUnknownPrevious());
-        InstanceStatus status = !left && PlanCompiler.needsUpdate(request, instance)
-                ? InstanceStatus.PENDING
-                : InstanceStatus.SKIPPED;
+        InstanceStatus status =
+                !left && PlanCompiler.needsUpdate(request, instance) ? InstanceStatus.PENDING : InstanceStatus.SKIPPED;
         boolean atTarget = request.version().equals(instance.version());
         if (position < 0) {
             draft.join(InstanceState.untouched(instance, draft.nextPosition(), status).toBuilder()
@@ -149,7 +147,9 @@ final class Membership {
     private static @Nullable Instant neededSince(DeploymentView view, DeploymentState state, Instant now) {
         Duration fresh = FRESH_FOR_EACH.multipliedBy(view.end());
         Instant waited = Waits.over(view, state);
-        if (view.policy().pace().isSliding() && state.batch() > 0 && !view.in(Mark.PENDING).isEmpty()) {
+        if (view.policy().pace().isSliding()
+                && state.batch() > 0
+                && !view.in(Mark.PENDING).isEmpty()) {
             return now.minus(fresh.compareTo(SLIDING) > 0 ? fresh : SLIDING);
         }
         if (waited != null) {

@@ -109,15 +109,19 @@ final class Moves {
         String version = row.direction() == Direction.BACK
                 ? row.previous()
                 : draft.view().spec().request().version();
-        List<String> evidence = new ArrayList<>(
-                withEvidence(draft, row).build().evidence());
+        List<String> evidence = new ArrayList<>(withEvidence(draft, row).build().evidence());
         evidence.add(line(draft.now() + " tried again: " + reason));
         InstanceState again = row.toBuilder()
                 .retries(row.retries() + 1)
                 .running(null)
                 .evidence(bounded(evidence, List.of()))
                 .build();
-        intend(draft, again, IntentKind.UPDATE, version, row.intent() == null ? 1 : row.intent().attempt() + 1);
+        intend(
+                draft,
+                again,
+                IntentKind.UPDATE,
+                version,
+                row.intent() == null ? 1 : row.intent().attempt() + 1);
     }
 
     /** A line of evidence: of at most a thousand characters, safe to print. */
@@ -141,9 +145,7 @@ final class Moves {
         if (kind == IntentKind.UPDATE) {
             return row.retries() == 0 ? name : name + "/" + (row.retries() + 1);
         }
-        return row.openedAt() == null
-                ? name
-                : name + "/" + row.openedAt().toEpochMilli();
+        return row.openedAt() == null ? name : name + "/" + row.openedAt().toEpochMilli();
     }
 
     /** The update returned: now it has to show that it is well. */

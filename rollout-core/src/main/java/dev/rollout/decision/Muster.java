@@ -25,11 +25,12 @@ final class Muster {
         for (Instance instance : ordered(request, fleet)) {
             boolean named = only.isEmpty() || only.contains(instance.id());
             boolean pending = named && PlanCompiler.needsUpdate(request, instance);
-            rows.add(InstanceState.untouched(
-                            instance, rows.size(), pending ? InstanceStatus.PENDING : InstanceStatus.SKIPPED)
-                    .toBuilder()
-                    .outside(!named)
-                    .build());
+            rows.add(
+                    InstanceState.untouched(
+                                    instance, rows.size(), pending ? InstanceStatus.PENDING : InstanceStatus.SKIPPED)
+                            .toBuilder()
+                            .outside(!named)
+                            .build());
         }
         return rows;
     }

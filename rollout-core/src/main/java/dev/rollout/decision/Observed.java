@@ -52,8 +52,7 @@ public record Observed(
 
     /** It testified; null where it was not asked after all. */
     public Observed testified(@Nullable Testimony now) {
-        return new Observed(
-                calling, answer, readBack, probing, probes, false, now == null ? testimony : now, phase);
+        return new Observed(calling, answer, readBack, probing, probes, false, now == null ? testimony : now, phase);
     }
 
     /** In a new phase, of which no probe has been answered. */

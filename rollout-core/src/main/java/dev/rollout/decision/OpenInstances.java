@@ -173,7 +173,10 @@ final class OpenInstances {
                 Moves.fail(draft, row, reason);
             }
         } else if (overdue(draft, row)) {
-            Moves.fail(draft, row, "not healthy within " + draft.view().policy().deadlines().instanceDeadline());
+            Moves.fail(
+                    draft,
+                    row,
+                    "not healthy within " + draft.view().policy().deadlines().instanceDeadline());
         }
     }
 

@@ -47,8 +47,9 @@ public final class PlanCompiler {
         List<String> notes = new ArrayList<>();
         Policy policy = request.policy();
         int total = rows.size();
-        int takingPart =
-                request.only().isEmpty() ? total : (int) rows.stream().filter(row -> !row.outside()).count();
+        int takingPart = request.only().isEmpty()
+                ? total
+                : (int) rows.stream().filter(row -> !row.outside()).count();
         int toUpdate = (int) rows.stream()
                 .filter(row -> row.status() == InstanceStatus.PENDING)
                 .count();

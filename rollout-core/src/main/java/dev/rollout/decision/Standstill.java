@@ -14,7 +14,10 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
         agenda.wake(stallsAt);
         if (view.state().status() == DeploymentStatus.PAUSED) {
             agenda.waits(
-                    new WaitReason.ForPerson(view.state().reason()), "", view.state().progressAt(), null);
+                    new WaitReason.ForPerson(view.state().reason()),
+                    "",
+                    view.state().progressAt(),
+                    null);
         } else if (goal == Goal.FORWARD && !Judgement.isPending(view, now)) {
             forward();
         } else if (goal == Goal.BACK) {

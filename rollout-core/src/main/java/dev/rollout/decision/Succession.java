@@ -39,18 +39,14 @@ public final class Succession {
     /** One that was named and has left since is no reason to refuse. */
     private static DeploymentRequest knownOnly(DeploymentRequest request, List<Instance> fleet) {
         List<String> there = fleet.stream().map(Instance::id).toList();
-        return request.only(
-                request.only().stream().filter(there::contains).toArray(String[]::new));
+        return request.only(request.only().stream().filter(there::contains).toArray(String[]::new));
     }
 
     private static InstanceState joined(DeploymentRequest request, InstanceState row) {
-        boolean left = request.policy().availability().joiners() == Joiners.LEAVE
-                && row.status() == InstanceStatus.PENDING;
+        boolean left =
+                request.policy().availability().joiners() == Joiners.LEAVE && row.status() == InstanceStatus.PENDING;
         return left
-                ? row.toBuilder()
-                        .status(InstanceStatus.SKIPPED)
-                        .outside(true)
-                        .build()
+                ? row.toBuilder().status(InstanceStatus.SKIPPED).outside(true).build()
                 : row;
     }
 
@@ -90,10 +86,11 @@ public final class Succession {
     }
 
     private static boolean isToBringBack(InstanceState was, Instance instance) {
-        boolean wellAtPrevious = was.failure() == null
-                && was.previous() != null
-                && Objects.equals(was.previous(), instance.version());
-        return (Mark.RESTORABLE.of(was) || Mark.LOST.of(was) || (was.touched() && was.status().isOpen()))
+        boolean wellAtPrevious =
+                was.failure() == null && was.previous() != null && Objects.equals(was.previous(), instance.version());
+        return (Mark.RESTORABLE.of(was)
+                        || Mark.LOST.of(was)
+                        || (was.touched() && was.status().isOpen()))
                 && !(wellAtPrevious && was.admitted());
     }
 
@@ -163,7 +160,8 @@ public final class Succession {
 
     private static InstanceState actual(DeploymentRequest request, InstanceState row, InstanceState was) {
         String version = was.running() == null ? row.previous() : was.running();
-        boolean needed = request.force() || was.running() == null || !request.version().equals(version);
+        boolean needed =
+                request.force() || was.running() == null || !request.version().equals(version);
         InstanceStatus status = needed && !row.outside() ? InstanceStatus.PENDING : InstanceStatus.SKIPPED;
         return row.toBuilder()
                 .previous(version)

@@ -34,11 +34,13 @@ final class Threshold {
     }
 
     private static int denominator(Draft draft, ThresholdOf of) {
-        return Math.max(1, switch (of) {
-            case TOTAL -> draft.count(Mark.PRESENT);
-            case BATCH -> draft.batchMembers(draft.state().batch());
-            case ATTEMPTED -> draft.count(Mark.BEGUN);
-        });
+        return Math.max(
+                1,
+                switch (of) {
+                    case TOTAL -> draft.count(Mark.PRESENT);
+                    case BATCH -> draft.batchMembers(draft.state().batch());
+                    case ATTEMPTED -> draft.count(Mark.BEGUN);
+                });
     }
 
     private static int failedInBatch(Draft draft) {

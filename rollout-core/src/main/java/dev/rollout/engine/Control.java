@@ -41,8 +41,7 @@ final class Control {
             if (effect.isEmpty()) {
                 return Views.full(stored);
             }
-            List<NumberedEvent> events =
-                    Writes.numbered(root, effect.get().events(), stored.now());
+            List<NumberedEvent> events = Writes.numbered(root, effect.get().events(), stored.now());
             CommitResult result = store.request(
                     new ControlRequest(root.id(), root.revision(), effect.get().state(), events));
             if (result instanceof CommitResult.Committed) {

@@ -11,7 +11,6 @@ import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;

@@ -5,7 +5,6 @@ import dev.rollout.By;
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.DeploymentStatus;
 import dev.rollout.Instance;
 import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
@@ -129,8 +128,7 @@ final class Submission {
             List<ControlRequest> steps = new ArrayList<>();
             unfinished.stream()
                     .filter(other -> other.state().status() == DeploymentStatus.PENDING)
-                    .forEach(other -> steps.add(
-                            step(other, Commands.replaced(other, request.startedBy(), now))));
+                    .forEach(other -> steps.add(step(other, Commands.replaced(other, request.startedBy(), now))));
             steps.add(step(root, Commands.superseded(root, request.startedBy(), now)));
             return new Succeeding(new Lineage(root.id(), Lineage.Kind.SUPERSEDE), steps);
         });
@@ -158,7 +156,11 @@ final class Submission {
     }
 
     /** What is about to be stored. */
-    private record Draft(DeploymentRequest request, Beginning beginning, @Nullable Lineage follows, String reason) {
+    private record Draft(
+            DeploymentRequest request,
+            Beginning beginning,
+            @Nullable Lineage follows,
+            String reason) {
         NewDeployment build(String id, List<ControlRequest> also, @Nullable String sessionId, Instant now) {
             boolean waits = follows != null && follows.kind() == Lineage.Kind.SUPERSEDE;
             DeploymentSpec spec =

@@ -38,12 +38,7 @@ final class Views {
                 state.goal(),
                 state.direction(),
                 state.reason(),
-                new Progress(
-                        state.status(),
-                        state.tally(),
-                        state.batch(),
-                        state.batches(),
-                        eta),
+                new Progress(state.status(), state.tally(), state.batch(), state.batches(), eta),
                 root.spec().request().startedBy(),
                 root.spec().createdAt(),
                 state.finishedAt(),

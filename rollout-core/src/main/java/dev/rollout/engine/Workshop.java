@@ -13,13 +13,7 @@ import java.util.function.Predicate;
  * @param drivers where drivers tell of themselves
  */
 record Workshop(
-        Seams seams,
-        StateStore store,
-        StoreClock clock,
-        Hands hands,
-        EventRelay relay,
-        Trust trust,
-        Register drivers) {
+        Seams seams, StateStore store, StoreClock clock, Hands hands, EventRelay relay, Trust trust, Register drivers) {
 
     private static final int PROBES_PER_SECOND = 200;
 

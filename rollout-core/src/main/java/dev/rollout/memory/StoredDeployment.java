@@ -33,8 +33,8 @@ final class StoredDeployment {
         WriteRules.instances(root.id(), deployment.instances());
         taken = (int)
                 deployment.instances().stream().filter(InstanceState::taken).count();
-        present = (int)
-                deployment.instances().stream().filter(row -> !row.left()).count();
+        present =
+                (int) deployment.instances().stream().filter(row -> !row.left()).count();
         WriteRules.state(deployment.spec(), present, taken, deployment.state());
         WriteRules.events(root, deployment.events());
         events.addAll(deployment.events());
@@ -55,10 +55,7 @@ final class StoredDeployment {
 
     /** A step: the new state, the changed and the new rows, the new events; and the revision one higher. */
     void write(
-            DeploymentState state,
-            List<InstanceState> changed,
-            List<InstanceState> joined,
-            List<NumberedEvent> added) {
+            DeploymentState state, List<InstanceState> changed, List<InstanceState> joined, List<NumberedEvent> added) {
         WriteRules.changes(root.id(), instances, changed);
         WriteRules.joined(root.id(), instances, joined);
         int takenAfter = taken;

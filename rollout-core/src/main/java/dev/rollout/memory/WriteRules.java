@@ -61,7 +61,8 @@ final class WriteRules {
         for (int i = 0; i < joined.size(); i++) {
             InstanceState row = joined.get(i);
             if (row.position() != stored.length + i) {
-                throw refused(id, "the row of one that joined must follow the last one, position was " + row.position());
+                throw refused(
+                        id, "the row of one that joined must follow the last one, position was " + row.position());
             }
             if (!ids.add(row.id())) {
                 throw refused(id, "an instance of that id is there already, at " + row.position());

@@ -139,8 +139,7 @@ final class DocumentsPolicy {
                 return (PauseAfterBatch) context.handleWeirdStringValue(
                         PauseAfterBatch.class, in.getText(), "neither \"each\" nor a list of batch numbers");
             }
-            return new PauseAfterBatch(
-                    false, new TreeSet<>(Arrays.asList(context.readValue(in, Integer[].class))));
+            return new PauseAfterBatch(false, new TreeSet<>(Arrays.asList(context.readValue(in, Integer[].class))));
         }
     }
 }

@@ -4,8 +4,6 @@ import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
-import dev.rollout.Direction;
-import dev.rollout.Goal;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;

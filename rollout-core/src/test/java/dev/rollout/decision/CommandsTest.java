@@ -112,7 +112,8 @@ class CommandsTest {
                 break;
             case LEGAL:
                 Commands.Effect effect = Commands.apply(root, command, MAX, NOW).orElseThrow();
-                assertThat(effect.events().get(0)).isEqualTo(new GoalSet(effect.state().goal(), MAX));
+                assertThat(effect.events().get(0))
+                        .isEqualTo(new GoalSet(effect.state().goal(), MAX));
                 assertThat(effect.state().status()).isEqualTo(status);
                 assertThat(effect.state().tally()).isEqualTo(root.state().tally());
                 break;
