@@ -43,6 +43,15 @@ final class StoredDeployment {
         root = new DeploymentRoot(deployment.spec(), deployment.state(), ownership, 1, 1L + events.size());
     }
 
+    /** A copy of how one stands, without its events. */
+    StoredDeployment(StoredDeployment standing) {
+        number = standing.number;
+        instances = standing.instances.clone();
+        root = standing.root;
+        taken = standing.taken;
+        present = standing.present;
+    }
+
     DeploymentRoot root() {
         return root;
     }

@@ -27,11 +27,13 @@ import java.util.function.Supplier;
 final class MortalStore implements StateStore, DriverSessions {
     private final InMemoryStateStore store;
     private final StoreFaults faults;
+    private final CommitWatch watch;
     private final SimulatedProcess process;
 
-    MortalStore(InMemoryStateStore store, StoreFaults faults, SimulatedProcess process) {
+    MortalStore(InMemoryStateStore store, StoreFaults faults, CommitWatch watch, SimulatedProcess process) {
         this.store = store;
         this.faults = faults;
+        this.watch = watch;
         this.process = process;
     }
 
@@ -51,7 +53,13 @@ final class MortalStore implements StateStore, DriverSessions {
 
     @Override
     public CreateResult create(NewDeployment deployment) {
-        return call("create", () -> store.create(deployment));
+        return call("create", () -> {
+            CreateResult result = store.create(deployment);
+            if (result instanceof CreateResult.Created) {
+                watch.created(deployment, process.name());
+            }
+            return result;
+        });
     }
 
     @Override
@@ -61,12 +69,24 @@ final class MortalStore implements StateStore, DriverSessions {
 
     @Override
     public CommitResult commit(DeploymentWrite write) {
-        return call("commit", () -> store.commit(write));
+        return call("commit", () -> {
+            CommitResult result = store.commit(write);
+            if (result instanceof CommitResult.Committed) {
+                watch.committed(write, process.name());
+            }
+            return result;
+        });
     }
 
     @Override
     public CommitResult request(ControlRequest request) {
-        return call("request", () -> store.request(request));
+        return call("request", () -> {
+            CommitResult result = store.request(request);
+            if (result instanceof CommitResult.Committed) {
+                watch.requested(request);
+            }
+            return result;
+        });
     }
 
     @Override

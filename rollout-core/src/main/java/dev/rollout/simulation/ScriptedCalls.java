@@ -1,5 +1,6 @@
 package dev.rollout.simulation;
 
+import dev.rollout.Direction;
 import dev.rollout.engine.Call;
 import dev.rollout.engine.CallResult;
 import dev.rollout.engine.HostCalls;
@@ -94,34 +95,37 @@ final class ScriptedCalls implements HostCalls {
 
     private void after(
             Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
-        process.later(time, () -> {
-            CallResult result = end.get();
+        process.effect(time, end, result -> {
             process.passing("after " + kind(call));
             done.accept(result);
         });
     }
 
-    /** A FENCED one refuses a token lower than the highest that it has seen. */
-    private boolean refuses(ScriptedInstance instance, @Nullable String version, CallContext context) {
+    /** Why a call is refused at once: its instance is gone, or it is FENCED and has seen a higher token; null if it is not. */
+    private @Nullable String refusal(ScriptedInstance instance, @Nullable String version, CallContext context) {
+        if (!instance.present) {
+            return "IllegalStateException: no such instance";
+        }
         if (!capabilities.fenced()) {
-            return false;
+            return null;
         }
         if (context.fencingToken() < instance.highestToken) {
             log(instance, What.REFUSED, version, context);
-            return true;
+            return "stale token";
         }
         instance.highestToken = context.fencingToken();
-        return false;
+        return null;
     }
 
     private void drain(Call.Drain call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
         String version = call.readVersion() && instance.alive ? instance.version : null;
-        if (refuses(instance, null, call.context())) {
-            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+        String refusal = refusal(instance, null, call.context());
+        if (refusal != null) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
             return;
         }
-        Script.Course course = fleet.script().behaviour().drain(instance.id());
+        Script.Course course = drainCourse(instance, call.context());
         if (course == Script.Course.THROW) {
             after(
                     fleet.script().drainTime(),
@@ -130,26 +134,40 @@ final class ScriptedCalls implements HostCalls {
                     () -> CallResult.failed("IllegalStateException: no such server"));
             return;
         }
+        fleet.takes(instance);
         instance.inService = false;
         log(instance, What.DRAINED, null, call.context());
         report(call, instance, call.context());
-        fleet.measure();
+        fleet.measure(instance);
         if (course != Script.Course.HANG) {
             after(fleet.script().drainTime(), call, done, () -> CallResult.ok(version));
         }
     }
 
+    private Script.Course drainCourse(ScriptedInstance instance, CallContext context) {
+        WorldRules rules = fleet.rules();
+        return rules == null
+                ? fleet.script().behaviour().drain(instance.id())
+                : rules.drain(instance, context.deploymentId(), direction(context));
+    }
+
+    /** The operation's id tells the way. */
+    private static Direction direction(CallContext context) {
+        return context.operationId().contains("/back/") ? Direction.BACK : Direction.FORWARD;
+    }
+
     private void admit(Call.Admit call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        if (refuses(instance, null, call.context())) {
-            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+        String refusal = refusal(instance, null, call.context());
+        if (refusal != null) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
             return;
         }
         Script.Course course = fleet.script().behaviour().admit(instance.id());
         if (course == Script.Course.OK) {
             instance.inService = true;
             log(instance, What.ADMITTED, null, call.context());
-            fleet.measure();
+            fleet.measure(instance);
             after(ADMIT_TIME, call, done, () -> CallResult.ok(null));
         } else if (course != Script.Course.HANG) {
             after(ADMIT_TIME, call, done, () -> CallResult.failed("IllegalStateException: no such server"));
@@ -158,8 +176,9 @@ final class ScriptedCalls implements HostCalls {
 
     private void read(Call.ReadVersion call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        if (refuses(instance, null, call.context())) {
-            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+        String refusal = refusal(instance, null, call.context());
+        if (refusal != null) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
         } else {
             after(fleet.script().probeTime(), call, done, () -> CallResult.ok(instance.version));
         }
@@ -167,12 +186,20 @@ final class ScriptedCalls implements HostCalls {
 
     private void probe(Call.Probe call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        if (fleet.script().behaviour().probeHangs(instance.id(), instance.version)) {
+        Script.Course course = probeCourse(instance);
+        if (course == Script.Course.HANG) {
             return;
         }
         int number = ++instance.probesSinceUpdate;
         after(fleet.script().probeTime(), call, done, () -> {
-            if (!fleet.healthy(instance, number)) {
+            if (course == Script.Course.THROW) {
+                return CallResult.failed("IllegalStateException: connection refused");
+            }
+            boolean healthy = fleet.healthy(instance, number);
+            if (fleet.rules() != null) {
+                fleet.measure(instance); // probes are counted, and a few first ones may fail
+            }
+            if (!healthy) {
                 return CallResult.failed("503");
             }
             String expected = call.expectedVersion();
@@ -183,11 +210,21 @@ final class ScriptedCalls implements HostCalls {
         });
     }
 
+    private Script.Course probeCourse(ScriptedInstance instance) {
+        WorldRules rules = fleet.rules();
+        if (rules != null) {
+            return rules.probe(instance);
+        }
+        boolean hangs = fleet.script().behaviour().probeHangs(instance.id(), instance.version);
+        return hangs ? Script.Course.HANG : Script.Course.OK;
+    }
+
     private Running update(Call.Update call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
         CallContext context = call.context();
-        if (refuses(instance, call.version(), context)) {
-            after(Duration.ZERO, call, done, () -> CallResult.failed("stale token"));
+        String refusal = refusal(instance, call.version(), context);
+        if (refusal != null) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
             return () -> {};
         }
         if (capabilities.idempotent() && instance.appliedOperations.contains(context.operationId())) {
@@ -195,37 +232,54 @@ final class ScriptedCalls implements HostCalls {
             after(Duration.ZERO, call, done, () -> CallResult.ok(null));
             return () -> {};
         }
-        Script.Behaviour behaviour = fleet.script().behaviour();
-        Duration own = behaviour.updateTime(instance.id(), call.version());
-        Duration time = own == null ? fleet.script().updateTime() : own;
         log(instance, What.UPDATE_BEGUN, call.version(), context);
         report(call, instance, context);
+        fleet.takes(instance);
         instance.alive = false;
-        fleet.measure();
-        Script.Course course = behaviour.update(instance.id(), call.version());
+        instance.touched = true;
+        instance.generation++;
+        fleet.measure(instance);
+        Script.Course course = updateCourse(instance, call);
         if (course != Script.Course.HANG) {
-            after(time, call, done, () -> ended(instance, call, course));
+            after(updateTime(instance, call), call, done, () -> ended(instance, call, course));
         }
         return () -> {};
     }
 
+    private Script.Course updateCourse(ScriptedInstance instance, Call.Update call) {
+        WorldRules rules = fleet.rules();
+        return rules == null
+                ? fleet.script().behaviour().update(instance.id(), call.version())
+                : rules.update(instance, call.version(), direction(call.context()));
+    }
+
+    /** Asked after how it goes. */
+    private Duration updateTime(ScriptedInstance instance, Call.Update call) {
+        Duration own = fleet.script().behaviour().updateTime(instance.id(), call.version());
+        return own == null ? fleet.script().updateTime() : own;
+    }
+
     private CallResult ended(ScriptedInstance instance, Call.Update call, Script.Course course) {
+        if (!instance.present) {
+            return CallResult.failed("IllegalStateException: no such instance");
+        }
         if (capabilities.fenced() && call.context().fencingToken() < instance.highestToken) {
             log(instance, What.REFUSED, call.version(), call.context());
             return CallResult.failed("stale token");
         }
-        instance.alive = true;
+        boolean ok = course == Script.Course.OK;
+        instance.dead &= !ok && fleet.rules() != null;
+        instance.alive = !instance.dead;
         instance.readyAt = fleet.time().elapsed().plus(fleet.script().startTime());
         instance.updatedAt = fleet.time().elapsed();
         instance.probesSinceUpdate = 0;
-        if (course == Script.Course.OK) {
+        instance.generation++;
+        if (ok) {
             instance.version = call.version();
             instance.appliedOperations.add(call.context().operationId());
-            log(instance, What.UPDATED, call.version(), call.context());
-        } else {
-            log(instance, What.UPDATE_FAILED, call.version(), call.context());
         }
-        fleet.measure();
+        log(instance, ok ? What.UPDATED : What.UPDATE_FAILED, call.version(), call.context());
+        fleet.started(instance);
         return course == Script.Course.THROW
                 ? CallResult.failed("IllegalStateException: no space left on device")
                 : CallResult.ok(null);

@@ -17,6 +17,8 @@ public final class ScriptedFleet {
     private final Map<String, ScriptedInstance> instances = new LinkedHashMap<>();
     private final InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry();
     private final FleetLog log = new FleetLog();
+    private final FleetMeasure measure = new FleetMeasure();
+    private final @Nullable WorldRules rules;
     private int minServing = Integer.MAX_VALUE;
     private int maxOutOfService;
 
@@ -24,6 +26,7 @@ public final class ScriptedFleet {
         this.time = time;
         this.script = script;
         this.service = service;
+        this.rules = script.behaviour() instanceof WorldRules ruled ? ruled : null;
     }
 
     /** Adds {@code count} instances {@code i-01}, {@code i-02}, … at a version. */
@@ -37,23 +40,85 @@ public final class ScriptedFleet {
 
     /** Adds an instance, alive and in service; where the version is null, the registry does not know it. */
     public ScriptedFleet add(String id, @Nullable String version) {
-        instances.put(id, new ScriptedInstance(id, version == null ? "unrecorded" : version));
-        registry.put(Instance.of(id, service, id + ":80", version));
-        return this;
+        return add(Instance.of(id, service, id + ":80", version), true, true);
     }
 
     /** Adds an instance, alive and in service, as the registry is to know it. */
     public ScriptedFleet add(Instance instance) {
-        String version = instance.version();
-        instances.put(instance.id(), new ScriptedInstance(instance.id(), version == null ? "unrecorded" : version));
+        return add(instance, true, true);
+    }
+
+    /** Adds an instance; one of the same id takes the place of an earlier one. */
+    ScriptedFleet add(Instance instance, boolean alive, boolean inService) {
+        ScriptedInstance before = instances.get(instance.id());
+        if (before != null) {
+            leave(before);
+        }
+        ScriptedInstance added =
+                new ScriptedInstance(instance.id(), instance.version() == null ? "unrecorded" : instance.version());
+        added.alive = alive;
+        added.dead = !alive;
+        added.inService = inService;
+        added.updatedAt = time.elapsed();
+        instances.put(instance.id(), added);
         registry.put(instance);
+        measure(added);
+        if (rules != null) {
+            rules.runs(this, added);
+        }
         return this;
+    }
+
+    /** An instance leaves the service, and is gone. */
+    void remove(String id) {
+        leave(get(id));
+        registry.remove(service, id);
+    }
+
+    private void leave(ScriptedInstance instance) {
+        instance.present = false;
+        instance.alive = false;
+        instance.dead = true;
+        instance.generation++;
+        measure(instance);
     }
 
     /** An instance dies: it does not serve until an update brings it back. */
     public void kill(String id) {
-        get(id).alive = false;
-        measure();
+        ScriptedInstance instance = get(id);
+        instance.alive = false;
+        instance.dead = true;
+        measure(instance);
+    }
+
+    /** An instance that died is alive again, at the version that it ran. */
+    void recover(String id) {
+        ScriptedInstance instance = get(id);
+        if (instance.dead && instance.present) {
+            instance.alive = true;
+            instance.dead = false;
+            instance.readyAt = time.elapsed().plus(script.startTime());
+            started(instance);
+        }
+    }
+
+    /** It is starting: it serves once it is ready. */
+    void started(ScriptedInstance instance) {
+        measure(instance);
+        if (rules != null) {
+            measureLater(instance, script.startTime());
+            rules.runs(this, instance);
+        }
+    }
+
+    /** Its health may change by itself after so long, unless it is updated before. */
+    void measureLater(ScriptedInstance instance, Duration delay) {
+        int generation = instance.generation;
+        time.schedule(delay, () -> {
+            if (instance.generation == generation) {
+                measure(instance);
+            }
+        });
     }
 
     /** The router or somebody else changed what an instance really runs, behind everybody's back. */
@@ -72,8 +137,19 @@ public final class ScriptedFleet {
     /** What really runs, by instance. */
     public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
-        instances.values().forEach(instance -> versions.put(instance.id(), instance.version));
+        instances.values().stream()
+                .filter(instance -> instance.present)
+                .forEach(instance -> versions.put(instance.id(), instance.version));
         return versions;
+    }
+
+    /** How many instances run each version and are alive. */
+    Map<String, Integer> countsByVersion() {
+        Map<String, Integer> counts = new TreeMap<>();
+        instances.values().stream()
+                .filter(instance -> instance.alive)
+                .forEach(instance -> counts.merge(instance.version, 1, Integer::sum));
+        return counts;
     }
 
     /** How many instances serve: alive, started, healthy and in service. */
@@ -106,24 +182,60 @@ public final class ScriptedFleet {
         return script;
     }
 
+    String service() {
+        return service;
+    }
+
+    /** What goes wrong where the world is one of a scenario, else null. */
+    @Nullable
+    WorldRules rules() {
+        return rules;
+    }
+
+    /** What was measured change by change, where the script allows that. */
+    FleetMeasure measured() {
+        return measure;
+    }
+
     ScriptedInstance get(String id) {
         return Objects.requireNonNull(instances.get(id), () -> "no instance " + id);
     }
 
+    @Nullable
+    ScriptedInstance find(String id) {
+        ScriptedInstance instance = instances.get(id);
+        return instance == null || !instance.present ? null : instance;
+    }
+
     boolean healthy(ScriptedInstance instance, int probe) {
+        if (!instance.alive || time.elapsed().compareTo(instance.readyAt) < 0) {
+            return false;
+        }
         Duration since = time.elapsed().minus(instance.updatedAt);
-        return instance.alive
-                && time.elapsed().compareTo(instance.readyAt) >= 0
-                && script.behaviour().healthy(instance.id(), instance.version, since, probe);
+        return rules == null
+                ? script.behaviour().healthy(instance.id(), instance.version, since, probe)
+                : rules.healthy(instance, since, probe > 0);
     }
 
     private boolean serves(ScriptedInstance instance) {
         return instance.inService && healthy(instance, 0);
     }
 
-    /** Takes the measure after a change. */
-    void measure() {
-        minServing = Math.min(minServing, serving());
-        maxOutOfService = Math.max(maxOutOfService, outOfService());
+    /** The engine takes an instance: from now on it is put down to it that this one does not serve. */
+    void takes(ScriptedInstance instance) {
+        if (serves(instance)) {
+            instance.byEngine = true;
+            instance.taken = true;
+        }
+    }
+
+    /** Takes the measure after a change of an instance. */
+    void measure(ScriptedInstance changed) {
+        if (rules != null) {
+            measure.changed(changed, serves(changed));
+        } else {
+            minServing = Math.min(minServing, serving());
+            maxOutOfService = Math.max(maxOutOfService, outOfService());
+        }
     }
 }

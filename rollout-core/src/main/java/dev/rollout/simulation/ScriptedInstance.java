@@ -1,6 +1,10 @@
 package dev.rollout.simulation;
 
+import dev.rollout.Direction;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An instance of the simulated world, as it really is. */
 final class ScriptedInstance {
@@ -8,13 +12,40 @@ final class ScriptedInstance {
     String version;
     boolean alive = true;
     boolean inService = true;
+    /** It died by itself: until a successful update, or until it recovers. */
+    boolean dead;
+    /** It belongs to the service. */
+    boolean present = true;
+    /** That it does not serve is put down to the engine. */
+    boolean byEngine;
+    /** It served when the engine took it, and has not served since. */
+    boolean taken;
+    /** An update of it was begun. */
+    boolean touched;
+    /** How it was counted last. */
+    boolean countedServing;
+
+    boolean countedByEngine;
+    boolean countedTaken;
     /** Since the start of the simulation: healthy from then on, if its script says so. */
     Duration readyAt = Duration.ZERO;
 
     Duration updatedAt = Duration.ZERO;
+    /** The number of its last update among all of the run, 0 before that. */
+    int updateNumber;
+    /** Which way its last update went, null before that. */
+    @Nullable
+    Direction direction;
+
     long highestToken;
     int probesSinceUpdate;
-    final java.util.Set<String> appliedOperations = new java.util.HashSet<>();
+    /** How often a rule that is limited to a first few applied to it, by rule; null before the first one did. */
+    int @Nullable [] applied;
+
+    /** How many updates of it have ended: what was planned for one of them is void after the next one. */
+    int generation;
+
+    final Set<String> appliedOperations = new HashSet<>();
 
     ScriptedInstance(String id, String version) {
         this.id = id;

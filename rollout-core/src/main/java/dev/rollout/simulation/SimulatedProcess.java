@@ -8,9 +8,13 @@ import dev.rollout.engine.Seams;
 import dev.rollout.engine.Settings;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.ProgressChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A process of a simulation: the real engine on virtual time. It can die at any moment, and does nothing after that. */
@@ -21,6 +25,8 @@ public final class SimulatedProcess {
     private final RollingDeployer deployer;
     private boolean alive = true;
     private Duration standsStillUntil = Duration.ZERO;
+    private boolean frozen;
+    private final List<Runnable> afterThaw = new ArrayList<>();
 
     /** Thrown through the engine where its process dies in the middle of a call. */
     static final class Died extends Error {
@@ -36,20 +42,26 @@ public final class SimulatedProcess {
      *
      * @param faults what goes wrong on the way to the store
      * @param passing told of each point at which the process could die
+     * @param watch told of whatever was stored
+     * @param channel carries events between them, null for none
+     * @param idSuffix of each id, empty for none
      */
     record Shared(
             VirtualTime time,
             InMemoryStateStore store,
             ScriptedFleet fleet,
             StoreFaults faults,
-            Consumer<String> passing) {}
+            Consumer<String> passing,
+            CommitWatch watch,
+            @Nullable ProgressChannel channel,
+            String idSuffix) {}
 
     SimulatedProcess(String name, Shared shared, @Nullable Capabilities capabilities) {
         this.name = name;
         this.time = shared.time();
         this.passing = shared.passing();
         HostCalls calls = capabilities == null ? null : new ScriptedCalls(shared.fleet(), capabilities, this);
-        MortalStore store = new MortalStore(shared.store(), shared.faults(), this);
+        MortalStore store = new MortalStore(shared.store(), shared.faults(), shared.watch(), this);
         Settings settings = new Settings(
                 name,
                 Set.of(),
@@ -60,13 +72,13 @@ public final class SimulatedProcess {
         this.deployer = new DefaultRollingDeployer(new Parts(
                 shared.fleet().registry(),
                 calls,
-                new Parts.Providers(store, store, shared.store(), null, null),
+                new Parts.Providers(store, store, shared.store(), null, shared.channel()),
                 settings,
-                seams(),
+                seams(shared.idSuffix()),
                 () -> {}));
     }
 
-    private Seams seams() {
+    private Seams seams(String idSuffix) {
         int[] ids = {0};
         return new Seams(
                 time::nanoTime,
@@ -75,7 +87,7 @@ public final class SimulatedProcess {
                 task -> later(Duration.ZERO, task),
                 task -> later(Duration.ZERO, task),
                 task -> later(Duration.ZERO, task),
-                () -> name + "-" + ++ids[0]);
+                () -> name + "-" + ++ids[0] + idSuffix);
     }
 
     private Runnable laterUnlessDead(Duration delay, Runnable task) {
@@ -90,6 +102,8 @@ public final class SimulatedProcess {
         Duration still = standsStillUntil.minus(time.elapsed());
         if (alive && still.compareTo(Duration.ZERO) > 0) {
             later(still, task);
+        } else if (alive && frozen) {
+            afterThaw.add(task);
         } else if (alive) {
             try {
                 task.run();
@@ -97,6 +111,38 @@ public final class SimulatedProcess {
                 // its last words are not heard
             }
         }
+    }
+
+    /**
+     * Something that this process began and that goes on in the world, unless it dies. Where the process is frozen it hears
+     * of its end once it is thawed.
+     */
+    <T> void effect(Duration delay, Supplier<T> end, Consumer<T> hears) {
+        time.schedule(delay, () -> {
+            if (alive && frozen) {
+                T result = end.get();
+                afterThaw.add(() -> hears.accept(result));
+            } else {
+                runIfAlive(() -> hears.accept(end.get()));
+            }
+        });
+    }
+
+    /** It stops between two steps; what it began in the world goes on. */
+    void freeze() {
+        frozen = true;
+    }
+
+    /** It goes on, and hears at once of all that was due meanwhile. */
+    void thaw() {
+        frozen = false;
+        List<Runnable> due = List.copyOf(afterThaw);
+        afterThaw.clear();
+        due.forEach(task -> later(Duration.ZERO, task));
+    }
+
+    boolean isFrozen() {
+        return frozen;
     }
 
     /** A point at which it could die; it may do so here. */

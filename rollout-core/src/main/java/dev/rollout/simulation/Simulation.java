@@ -43,9 +43,12 @@ public final class Simulation {
         this.fleet = new ScriptedFleet(time, script, service);
         this.capabilities = capabilities;
         StoreFaults now = (process, call) -> faults.at(process, call);
-        this.shared = new SimulatedProcess.Shared(time, store, fleet, now, point -> passing.accept(point));
-        this.client =
-                new SimulatedProcess("client", new SimulatedProcess.Shared(time, store, fleet, now, point -> {}), null);
+        this.shared = new SimulatedProcess.Shared(
+                time, store, fleet, now, point -> passing.accept(point), CommitWatch.NONE, null, "");
+        this.client = new SimulatedProcess(
+                "client",
+                new SimulatedProcess.Shared(time, store, fleet, now, point -> {}, CommitWatch.NONE, null, ""),
+                null);
     }
 
     /** Told of each point at which a driving process could die: before and after each store call and each effect. */

@@ -1,0 +1,81 @@
+package dev.rollout.simulation;
+
+import dev.rollout.DeploymentRequest;
+import dev.rollout.Policy;
+import dev.rollout.Strategy;
+import dev.rollout.spi.CorruptDocumentException;
+import dev.rollout.spi.Documents;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as a scenario writes it. What it asks for is looked at when it is submitted: a value that is not valid is refused
+ * by the library, as it would be in a program.
+ *
+ * @param strategy its JSON form, null for the default
+ * @param policy its JSON form, null for the default
+ */
+record Asked(
+        String version,
+        @Nullable String strategy,
+        @Nullable String strategyType,
+        @Nullable String policy,
+        @Nullable String key,
+        List<String> only) {
+
+    /**
+     * The request.
+     *
+     * @throws IllegalArgumentException if one of its values is not valid
+     */
+    DeploymentRequest request(String service, boolean supersede) {
+        DeploymentRequest request = DeploymentRequest.of(service, version)
+                .strategy(readStrategy())
+                .policy(readPolicy())
+                .startedBy("scenario")
+                .only(only.toArray(String[]::new))
+                .supersede(supersede);
+        return key == null ? request : request.key(key);
+    }
+
+    private Policy readPolicy() {
+        return policy == null ? Policy.defaults() : read(policy, Policy.class);
+    }
+
+    private Strategy readStrategy() {
+        if (strategy == null) {
+            return Strategy.rolling();
+        }
+        List<String> known = Arrays.stream(Strategy.class.getPermittedSubclasses())
+                .map(type -> snake(type.getSimpleName()))
+                .toList();
+        if (!known.contains(strategyType)) {
+            throw new IllegalArgumentException("strategy " + strategyType + " is not yet known; known are "
+                    + known.stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return read(strategy, Strategy.class);
+    }
+
+    private static <T> T read(String json, Class<T> type) {
+        try {
+            return Documents.readStrictly(json, type);
+        } catch (CorruptDocumentException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    static String snake(String name) {
+        StringBuilder snake = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isUpperCase(c) && i > 0) {
+                snake.append('_');
+            }
+            snake.append(c);
+        }
+        return snake.toString().toLowerCase(Locale.ROOT);
+    }
+}

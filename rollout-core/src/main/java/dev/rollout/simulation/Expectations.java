@@ -1,0 +1,186 @@
+package dev.rollout.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollout.DeploymentStatus;
+import dev.rollout.spi.Documents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a scenario expects of its report. */
+final class Expectations {
+    static final Expectations NONE = new Expectations(null);
+
+    private static final Set<String> NUMBERS =
+            Set.of("minServing", "maxOutOfService", "touched", "events", "drivers", "servingAtEnd");
+    private static final Set<String> TEXTS = Set.of("status", "reason", "refused");
+    private static final Set<String> DURATIONS = Set.of("duration", "finishedWithin", "finishedAfter");
+    private static final Set<String> OBJECTS =
+            Set.of("versions", "instanceVersions", "instanceStatuses", "deployments");
+    private static final String[] KNOWN = {
+        "status",
+        "reason",
+        "duration",
+        "finishedWithin",
+        "finishedAfter",
+        "versions",
+        "instanceVersions",
+        "instanceStatuses",
+        "minServing",
+        "maxOutOfService",
+        "touched",
+        "touchedInstances",
+        "updateCalls",
+        "batches",
+        "rollbackBatches",
+        "events",
+        "weights",
+        "eventTypes",
+        "refused",
+        "drivers",
+        "servingAtEnd",
+        "refusedControls",
+        "violations",
+        "deployments"
+    };
+
+    private final @Nullable JsonNode expected;
+
+    private Expectations(@Nullable JsonNode expected) {
+        this.expected = expected;
+    }
+
+    static Expectations of(Form form) {
+        form.only(KNOWN);
+        for (Map.Entry<String, JsonNode> field : form.tree().properties()) {
+            check(form, field.getKey(), field.getValue());
+        }
+        return new Expectations(form.tree());
+    }
+
+    private static void check(Form form, String field, JsonNode value) {
+        if (NUMBERS.contains(field)) {
+            form.number(field, 0, Integer.MAX_VALUE);
+        } else if (DURATIONS.contains(field)) {
+            Duration ignored = form.duration(field, "");
+        } else if (TEXTS.contains(field)) {
+            if (!value.isTextual()) {
+                throw Form.refusal(form.at(field), value, "must be a text");
+            }
+            if (field.equals("status") && !isStatus(value.textValue())) {
+                throw Form.refusal(form.at(field), value, "must be the status of a deployment");
+            }
+        } else if (OBJECTS.contains(field)) {
+            Form object = form.object(field);
+            if (field.equals("deployments")) {
+                object.tree().fieldNames().forEachRemaining(key -> of(object.object(key)));
+            }
+        } else if (!value.isArray()) {
+            throw Form.refusal(form.at(field), value, "must be a list");
+        }
+    }
+
+    private static boolean isStatus(String text) {
+        for (DeploymentStatus status : DeploymentStatus.values()) {
+            if (status.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The report, with what does not hold. */
+    ScenarioReport judge(ScenarioReport report) {
+        List<String> failed = new ArrayList<>();
+        ScenarioFigures figures = report.figures();
+        if (expected != null) {
+            judge("", expected, Form.parse(Documents.write(report.fields())), failed);
+        }
+        if (figures.refused() != null && (expected == null || !expected.has("refused"))) {
+            failed.add("refused: expected not to be, was " + figures.refused());
+        } else if (figures.refused() != null && figures.touched() > 0) {
+            failed.add("refused: expected nothing to be touched, was " + figures.touchedInstances());
+        }
+        if (!figures.violations().isEmpty() && (expected == null || !expected.has("violations"))) {
+            failed.add("violations: expected [], was " + figures.violations());
+        }
+        return failed.isEmpty()
+                ? report
+                : new ScenarioReport(
+                        report.name(), figures, report.deployments(), List.copyOf(failed), report.happened());
+    }
+
+    private static void judge(String place, JsonNode expected, JsonNode actual, List<String> failed) {
+        for (Map.Entry<String, JsonNode> field : expected.properties()) {
+            String name = field.getKey();
+            JsonNode was = actual.path(name.startsWith("finished") ? "duration" : name);
+            if (name.equals("deployments")) {
+                field.getValue()
+                        .properties()
+                        .forEach(one -> judge(
+                                place + "deployments." + one.getKey() + ".",
+                                one.getValue(),
+                                was.path(one.getKey()),
+                                failed));
+            } else if (!holds(name, field.getValue(), was)) {
+                failed.add(place + name + ": expected " + field.getValue() + ", was "
+                        + (was.isMissingNode() ? "nothing" : was.toString()));
+            }
+        }
+    }
+
+    private static boolean holds(String name, JsonNode expected, JsonNode was) {
+        return switch (name) {
+            case "reason", "refused" -> was.isTextual() && was.textValue().contains(expected.textValue());
+            case "finishedWithin" -> compare(was, expected) <= 0;
+            case "finishedAfter" -> was.isTextual() && compare(was, expected) >= 0;
+            case "duration" -> was.isTextual() && compare(was, expected) == 0;
+            case "instanceVersions", "instanceStatuses" -> isPart(expected, was);
+            case "eventTypes" -> isSubsequence(expected, was);
+            case "refusedControls" -> areRefused(expected, was);
+            default -> expected.equals(was);
+        };
+    }
+
+    /** One that has not ended ended after everything. */
+    private static int compare(JsonNode was, JsonNode expected) {
+        return was.isTextual() ? Duration.parse(was.textValue()).compareTo(Duration.parse(expected.textValue())) : 1;
+    }
+
+    private static boolean isPart(JsonNode expected, JsonNode was) {
+        return expected.properties().stream().allMatch(one -> one.getValue().equals(was.path(one.getKey())));
+    }
+
+    private static boolean isSubsequence(JsonNode expected, JsonNode was) {
+        int next = 0;
+        for (JsonNode one : was) {
+            if (next < expected.size() && expected.get(next).equals(one)) {
+                next++;
+            }
+        }
+        return next == expected.size();
+    }
+
+    private static boolean areRefused(JsonNode expected, JsonNode was) {
+        if (expected.size() != was.size()) {
+            return false;
+        }
+        for (int index = 0; index < was.size(); index++) {
+            JsonNode one = was.get(index);
+            boolean all = expected.get(index).properties().stream()
+                    .allMatch(field -> field.getKey().equals("message")
+                            ? one.path("message")
+                                    .asText()
+                                    .contains(field.getValue().asText())
+                            : field.getValue().equals(one.path(field.getKey())));
+            if (!all) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.rollout.simulation;
+
+import dev.rollout.By;
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentStatus;
+import dev.rollout.RefusedException;
+import dev.rollout.RollingDeployer;
+import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeploymentRoot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a scenario, a client that drives nothing and drivers d-1, d-2, …, and what happens to them. */
+final class Processes {
+    private static final By SOMEBODY = By.of("scenario");
+
+    private final InMemoryStateStore store;
+    private final ScriptedFleet fleet;
+    private final SimulatedChannel channel;
+    private final SimulatedProcess.Shared shared;
+    private final SimulatedProcess client;
+    private final Map<String, SimulatedProcess> drivers = new LinkedHashMap<>();
+    private boolean storeUp = true;
+    private boolean wasFrozen;
+
+    Processes(VirtualTime time, InMemoryStateStore store, ScriptedFleet fleet, RunLog log, long seed) {
+        this.store = store;
+        this.fleet = fleet;
+        this.channel = new SimulatedChannel(time);
+        StoreFaults faults = (process, call) -> storeUp ? StoreFaults.Fault.NONE : StoreFaults.Fault.REQUEST_LOST;
+        String idSuffix = seed == 0 ? "" : "-" + Long.toUnsignedString(seed, 36);
+        this.shared = new SimulatedProcess.Shared(time, store, fleet, faults, point -> {}, log, channel, idSuffix);
+        this.client = new SimulatedProcess("client", shared, null);
+    }
+
+    void start(int count, Capabilities capabilities) {
+        for (int number = 1; number <= count; number++) {
+            SimulatedProcess process = new SimulatedProcess("d-" + number, shared, capabilities);
+            drivers.put(process.name(), process);
+            process.deployer().start();
+        }
+    }
+
+    SimulatedProcess client() {
+        return client;
+    }
+
+    ScriptedFleet fleet() {
+        return fleet;
+    }
+
+    boolean isStoreUp() {
+        return storeUp;
+    }
+
+    /** Whether any was ever frozen. */
+    boolean wasFrozen() {
+        return wasFrozen;
+    }
+
+    /** Whether none is left that could do anything. */
+    boolean isNobodyLeft() {
+        for (SimulatedProcess driver : drivers.values()) {
+            if (driver.isAlive() && !driver.isFrozen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Does what an entry of the timeline says.
+     *
+     * @return a new deployment that this began, else null
+     */
+    @Nullable
+    Deployment carryOut(TimelineEntry entry, Submitted submitted) {
+        String instance = entry.instance();
+        Member joiner = entry.joiner();
+        switch (entry.what()) {
+            case CRASH_DRIVER -> driving(entry, submitted).crash();
+            case FREEZE_DRIVER -> {
+                driving(entry, submitted).freeze();
+                wasFrozen = true;
+            }
+            case THAW_DRIVER ->
+                drivers.values().stream().filter(SimulatedProcess::isFrozen).forEach(SimulatedProcess::thaw);
+            case STORE_DOWN -> storeUp = false;
+            case STORE_UP -> storeUp = true;
+            case REDIS_DOWN -> channel.up(false);
+            case REDIS_UP -> channel.up(true);
+            case INSTANCE_DIES -> fleet.kill(known(instance));
+            case INSTANCE_RECOVERS -> fleet.recover(known(instance));
+            case INSTANCE_LEAVES -> fleet.remove(known(instance));
+            case INSTANCE_JOINS -> join(Objects.requireNonNull(joiner));
+            default -> {
+                return command(entry, id(entry, submitted));
+            }
+        }
+        return null;
+    }
+
+    private void join(Member member) {
+        if (fleet.find(member.id()) != null) {
+            throw new RefusedException("instance " + member.id() + " is there already");
+        }
+        fleet.add(member.of(fleet.service()), member.alive(), member.inService());
+    }
+
+    private String known(@Nullable String instance) {
+        if (instance == null || fleet.find(instance) == null) {
+            throw new RefusedException("there is no instance " + instance);
+        }
+        return instance;
+    }
+
+    private static String id(TimelineEntry entry, Submitted submitted) {
+        String key = entry.key();
+        Submitted.One last = submitted.last();
+        String id = key != null ? submitted.find(key) : last == null ? null : last.id();
+        if (id == null) {
+            throw new RefusedException("there is no deployment" + (key == null ? "" : " " + key));
+        }
+        return id;
+    }
+
+    private @Nullable Deployment command(TimelineEntry entry, String id) {
+        RollingDeployer deployer = client.deployer();
+        switch (entry.what()) {
+            case PAUSE -> deployer.pause(id, SOMEBODY);
+            case RESUME -> deployer.resume(id, SOMEBODY);
+            case CANCEL -> deployer.cancel(id, Objects.requireNonNull(entry.mode()), SOMEBODY);
+            case PROMOTE -> deployer.promote(id, SOMEBODY);
+            case ACCEPT -> deployer.accept(id, SOMEBODY);
+            case RETRY -> {
+                return deployer.retry(id, SOMEBODY);
+            }
+            case ROLL_BACK -> {
+                Deployment answer = deployer.rollBack(id, SOMEBODY);
+                return answer.id().equals(id) ? null : answer;
+            }
+            default -> throw new RefusedException("deployment " + id + " has no gate that waits for an approval");
+        }
+        return null;
+    }
+
+    /** The process that drives a deployment. */
+    private SimulatedProcess driving(TimelineEntry entry, Submitted submitted) {
+        DeploymentRoot root = store.load(id(entry, submitted)).orElseThrow().root();
+        DeploymentStatus status = root.state().status();
+        SimulatedProcess driver = drivers.get(String.valueOf(root.ownership().label()));
+        if (driver == null || !driver.isAlive() || driver.isFrozen()) {
+            throw new RefusedException(
+                    "no process drives it, which is " + status.name().toLowerCase(java.util.Locale.ROOT));
+        }
+        return driver;
+    }
+}

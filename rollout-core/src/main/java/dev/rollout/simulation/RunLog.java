@@ -1,0 +1,135 @@
+package dev.rollout.simulation;
+
+import dev.rollout.NumberedEvent;
+import dev.rollout.spi.ControlRequest;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.DeploymentWrite;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.NewDeployment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows what is stored in a run: what becomes of each deployment, and whether all is as it must be. */
+final class RunLog implements CommitWatch {
+    private final VirtualTime time;
+    private final ScriptedFleet fleet;
+    private final Consumer<NumberedEvent> listener;
+    private final Map<String, Followed> followed = new LinkedHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private final List<NumberedEvent> events = new ArrayList<>();
+    private Duration lastChange = Duration.ZERO;
+    private int unfinished;
+    private int held;
+
+    /**
+     * A log of nothing so far.
+     *
+     * @param listener told of each event, right after it was committed
+     */
+    RunLog(VirtualTime time, ScriptedFleet fleet, Consumer<NumberedEvent> listener) {
+        this.time = time;
+        this.fleet = fleet;
+        this.listener = listener;
+    }
+
+    @Override
+    public void created(NewDeployment deployment, String process) {
+        deployment.also().forEach(this::requested);
+        Followed one = new Followed(deployment, violations, fleet, time.elapsed());
+        followed.put(deployment.spec().id(), one);
+        if (deployment.sessionId() != null) {
+            one.drivenBy(process);
+        }
+        counted(null, deployment.state());
+        one.endsIfFinal(fleet, time.elapsed());
+        happened(deployment.events());
+    }
+
+    @Override
+    public void committed(DeploymentWrite write, String process) {
+        Followed one = get(write.deploymentId());
+        one.drivenBy(process);
+        apply(one, write.state(), write.changed(), write.joined(), write.events());
+        write.also().forEach(this::requested);
+    }
+
+    @Override
+    public void requested(ControlRequest request) {
+        apply(get(request.deploymentId()), request.state(), request.changed(), List.of(), request.events());
+    }
+
+    private void apply(
+            Followed one,
+            DeploymentState state,
+            List<InstanceState> changed,
+            List<InstanceState> joined,
+            List<NumberedEvent> added) {
+        DeploymentState before = one.check().state();
+        one.written(state, changed, joined, added);
+        counted(before, state);
+        one.endsIfFinal(fleet, time.elapsed());
+        happened(added);
+    }
+
+    private void counted(@Nullable DeploymentState before, DeploymentState after) {
+        lastChange = time.elapsed();
+        unfinished += count(after, false) - count(before, false);
+        held += count(after, true) - count(before, true);
+    }
+
+    private static int count(@Nullable DeploymentState state, boolean onlyHeld) {
+        if (state == null || state.status().isFinal()) {
+            return 0;
+        }
+        boolean isHeld = switch (state.status()) {
+            case PAUSED, PENDING -> true;
+            default -> false;
+        };
+        return isHeld || !onlyHeld ? 1 : 0;
+    }
+
+    private void happened(List<NumberedEvent> added) {
+        events.addAll(added);
+        added.forEach(listener);
+    }
+
+    Followed get(String id) {
+        Followed one = followed.get(id);
+        if (one == null) {
+            throw new IllegalStateException("never created: " + id);
+        }
+        return one;
+    }
+
+    List<Followed> all() {
+        return List.copyOf(followed.values());
+    }
+
+    List<NumberedEvent> events() {
+        return events;
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    /** How many have not ended. */
+    int unfinished() {
+        return unfinished;
+    }
+
+    /** Whether all that have not ended are paused, or wait for one that is. */
+    boolean areHeld() {
+        return held == unfinished;
+    }
+
+    /** When anything was stored last. */
+    Duration lastChange() {
+        return lastChange;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rollout.simulation;
+
+import java.util.List;
+
+/**
+ * A fleet, a deployment request, a world with its faults, a timeline, and what is expected of it: read from one JSON file, and
+ * run with the real engine in virtual time.
+ *
+ * <pre>{@code
+ * ScenarioReport report = Scenario.parse(Files.readString(file)).run();
+ * assertThat(report.failed()).isEmpty();
+ * }</pre>
+ */
+public final class Scenario {
+    private final String name;
+    private final Parts parts;
+
+    /** What a scenario consists of. */
+    record Parts(
+            String service,
+            List<Member> fleet,
+            Asked request,
+            World world,
+            List<TimelineEntry> timeline,
+            Expectations expect) {}
+
+    Scenario(String name, Parts parts) {
+        this.name = name;
+        this.parts = parts;
+    }
+
+    /**
+     * Reads a scenario.
+     *
+     * @throws ScenarioFormatException naming the field, the value and the rule, if it breaks the format
+     */
+    public static Scenario parse(String json) {
+        return ScenarioParser.parse(json);
+    }
+
+    /** Empty where it has none. */
+    public String name() {
+        return name;
+    }
+
+    /** Runs it, always in the same way. */
+    public ScenarioReport run() {
+        return run(0);
+    }
+
+    /** Runs it with other ids, and what is spread by them; the same seed gives the same run. */
+    public ScenarioReport run(long seed) {
+        ScenarioRun run = new ScenarioRun(parts, null, seed);
+        run.go();
+        return parts.expect().judge(run.report(name));
+    }
+}

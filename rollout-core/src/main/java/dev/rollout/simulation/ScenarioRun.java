@@ -1,0 +1,173 @@
+package dev.rollout.simulation;
+
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.NumberedEvent;
+import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.simulation.ScenarioFigures.RefusedControl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a scenario. */
+final class ScenarioRun {
+    /** No wait that a policy can ask for is longer. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(31);
+
+    private static final Duration HELD_FOR_GOOD = Duration.ofHours(1);
+
+    private final Scenario.Parts parts;
+    private final @Nullable DeploymentRequest prepared;
+    private final VirtualTime time = new VirtualTime();
+    private final Processes processes;
+    private final RunLog log;
+    private final Submitted submitted = new Submitted();
+    private final List<TimelineEntry> awaiting = new ArrayList<>();
+    private final List<RefusedControl> refusedControls = new ArrayList<>();
+    private Duration lastEntry = Duration.ZERO;
+    private int timed;
+
+    /** A run of these parts; with a request of its own where that is prepared. */
+    ScenarioRun(Scenario.Parts parts, @Nullable DeploymentRequest prepared, long seed) {
+        this.parts = parts;
+        this.prepared = prepared;
+        int[] sessions = {0};
+        InMemoryStateStore store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
+        World world = parts.world();
+        WorldRules rules = new WorldRules(world.rules(), this::target);
+        Script script = new Script(
+                world.times().drain(),
+                world.times().update(),
+                world.times().start(),
+                world.times().probe(),
+                rules);
+        ScriptedFleet fleet = new ScriptedFleet(time, script, parts.service());
+        for (Member member : parts.fleet()) {
+            fleet.add(member.of(parts.service()), member.alive(), member.inService());
+        }
+        this.log = new RunLog(time, fleet, this::happened);
+        this.processes = new Processes(time, store, fleet, log, seed);
+        fleet.measured().onTaken(this::checkTaken);
+    }
+
+    /** Runs until everything is over, or nothing can happen any more. */
+    void go() {
+        processes.start(parts.world().drivers(), parts.world().updater());
+        time.advance(Duration.ZERO);
+        processes.fleet().measured().whole();
+        submit(prepared, parts.request(), false);
+        for (TimelineEntry entry : parts.timeline()) {
+            Duration at = entry.moment().at();
+            if (at == null) {
+                awaiting.add(entry);
+            } else {
+                timed++;
+                time.schedule(at, () -> {
+                    timed--;
+                    carryOut(entry);
+                });
+            }
+        }
+        while (!isOver() && time.step()) {
+            // one thing after the other
+        }
+    }
+
+    private boolean isOver() {
+        if (timed > 0) {
+            return false;
+        }
+        if (log.unfinished() == 0) {
+            return true;
+        }
+        if (processes.isNobodyLeft()) {
+            return true;
+        }
+        Duration since = log.lastChange().compareTo(lastEntry) > 0 ? log.lastChange() : lastEntry;
+        Duration quiet = time.elapsed().minus(since);
+        boolean held = log.areHeld() || !processes.isStoreUp();
+        return quiet.compareTo(held ? HELD_FOR_GOOD : LONGEST_WAIT) > 0;
+    }
+
+    private void happened(NumberedEvent event) {
+        if (awaiting.isEmpty()) {
+            return;
+        }
+        for (Iterator<TimelineEntry> each = awaiting.iterator(); each.hasNext(); ) {
+            TimelineEntry entry = each.next();
+            String key = entry.key();
+            boolean of = key == null || event.deploymentId().equals(submitted.find(key));
+            if (of && entry.moment().is(event)) {
+                each.remove();
+                if (entry.what() == TimelineEntry.What.CRASH_DRIVER) {
+                    carryOut(entry); // before it can do anything more
+                } else {
+                    timed++;
+                    time.schedule(Duration.ZERO, () -> {
+                        timed--;
+                        carryOut(entry);
+                    });
+                }
+            }
+        }
+    }
+
+    private void carryOut(TimelineEntry entry) {
+        lastEntry = time.elapsed();
+        if (entry.what() == TimelineEntry.What.DEPLOY && entry.request() != null) {
+            submit(null, entry.request(), entry.supersede());
+            return;
+        }
+        try {
+            Deployment linked = processes.carryOut(entry, submitted);
+            if (linked != null) {
+                submitted.stored(null, linked.id());
+            }
+        } catch (RuntimeException e) {
+            refusedControls.add(new RefusedControl(
+                    time.elapsed(), entry.what().name().toLowerCase(Locale.ROOT), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void submit(@Nullable DeploymentRequest ready, Asked asked, boolean supersede) {
+        try {
+            DeploymentRequest request = ready == null ? asked.request(parts.service(), supersede) : ready;
+            submitted.stored(
+                    asked.key(), processes.client().deployer().deploy(request).id());
+        } catch (RuntimeException e) {
+            submitted.refused(asked.key(), String.valueOf(e.getMessage()), Followed.Picture.of(processes.fleet()));
+        }
+    }
+
+    private @Nullable String target(String deploymentId, String instance, dev.rollout.Direction direction) {
+        Followed one = log.get(deploymentId);
+        if (direction == dev.rollout.Direction.FORWARD) {
+            return one.created().spec().request().version();
+        }
+        return one.check().rows().stream()
+                .filter(row -> row.id().equals(instance))
+                .findFirst()
+                .map(row -> row.previous())
+                .orElse(null);
+    }
+
+    /** The promise holds for the first deployment of a run, whoever dies; for frozen drivers only where calls are fenced. */
+    private void checkTaken() {
+        List<Followed> all = log.all();
+        boolean promised = parts.world().updater().fenced() || !processes.wasFrozen();
+        if (all.size() == 1 && promised && !all.get(0).check().state().status().isFinal()) {
+            all.get(0).check().world(processes.fleet().measured().taken());
+        }
+    }
+
+    RunLog log() {
+        return log;
+    }
+
+    ScenarioReport report(String name) {
+        return new Reporter(processes.fleet(), log, submitted, refusedControls).report(name);
+    }
+}

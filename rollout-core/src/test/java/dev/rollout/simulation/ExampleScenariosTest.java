@@ -1,0 +1,45 @@
+package dev.rollout.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The example files beside the format. */
+class ExampleScenariosTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "good-deployment",
+                "bad-version-touches-two",
+                "cancel-leaves-nothing-drained",
+                "driver-dies-another-goes-on",
+                "infeasible-policy-is-refused",
+                "mixed-fleet-comes-back-as-it-was"
+            })
+    void an_example_holds(String name) {
+        ScenarioReport report = Scenario.parse(Scenarios.read(name)).run();
+        assertThat(report.failed()).as("%s", report).isEmpty();
+        assertThat(report.name()).isEqualTo(name);
+    }
+
+    @Test
+    void a_strategy_that_is_not_yet_known_is_refused_by_name() {
+        ScenarioReport canary =
+                Scenario.parse(Scenarios.read("canary-fails-its-gate")).run();
+        assertThat(canary.figures().refused()).contains("canary", "not yet known");
+        assertThat(canary.passed()).isFalse();
+        ScenarioReport blueGreen = Scenario.parse(Scenarios.read("blue-green-switch-and-keep-warm"))
+                .run();
+        assertThat(blueGreen.figures().refused()).contains("blue_green", "not yet known");
+        assertThat(blueGreen.figures().touched()).isZero();
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_events() {
+        Scenario scenario = Scenario.parse(Scenarios.read("driver-dies-another-goes-on"));
+        assertThat(scenario.run(7).eventLines()).isEqualTo(scenario.run(7).eventLines());
+        assertThat(scenario.run(7).toJson()).isEqualTo(scenario.run(7).toJson());
+    }
+}
