@@ -131,10 +131,7 @@ public final class Forecaster {
 
     private Estimate total() {
         Pace pace = policy.pace();
-        int waves = steps.stream()
-                .mapToInt(Step::ends)
-                .max()
-                .orElse(0);
+        int waves = steps.stream().mapToInt(Step::ends).max().orElse(0);
         Estimate updates = times(waves);
         Duration pauses =
                 pace.pauseBetweenBatches().multipliedBy(split.size() - 1L).plus(pace.bake());

@@ -149,7 +149,7 @@ public final class PlanCompiler {
 
     /** The same sizes, those that take too many lowered to what is allowed: a first batch of one stays one. */
     private static BatchSize fitting(BatchSize sizes, List<Integer> resolved, int allowed) {
-        List<Amount> fitting = new ArrayList<>(sizes.sizes());
+        List<Amount> fitting = new ArrayList<>();
         for (int entry = 0; entry < resolved.size(); entry++) {
             fitting.add(
                     resolved.get(entry) > allowed

@@ -1,11 +1,13 @@
 package dev.rollout.engine;
 
 import dev.rollout.HealthPolicy;
+import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Health;
 import dev.rollout.decision.Mark;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.PositionSet;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,6 +45,29 @@ final class Sightings {
         Health health = now.probes().health();
         healths.forEach((kind, set) -> set.set(position, watched && kind == health));
         schedule.set(position, watched, now);
+    }
+
+    /** Keeps what was observed where it is still about the same, after a row changed. */
+    void follow(InstanceState before, InstanceState row) {
+        Observed now = of(row.position());
+        Intent intent = before.intent();
+        if (intent != null ? !intent.isSameCall(row.intent()) : row.intent() != null) {
+            now = now.answer(null).readBack(null);
+        }
+        if (before.status() != row.status()) {
+            now = now.readBack(null);
+        }
+        note(row, entersPhase(before, row) ? now.nextPhase() : now);
+    }
+
+    /** Its former probes say nothing about the phase that it comes into. */
+    private static boolean entersPhase(InstanceState before, InstanceState after) {
+        if (before.status() == after.status() && before.direction() == after.direction()) {
+            return false;
+        }
+        boolean passed = before.status() == InstanceStatus.HEALTH_CHECKING
+                && (after.status() == InstanceStatus.HEALTHY || after.status() == InstanceStatus.ROLLED_BACK);
+        return !passed && after.status() != InstanceStatus.FAILED;
     }
 
     PositionSet in(Health health) {

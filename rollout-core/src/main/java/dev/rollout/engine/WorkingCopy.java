@@ -2,7 +2,6 @@ package dev.rollout.engine;
 
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
-import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Answer;
 import dev.rollout.decision.Decision;
 import dev.rollout.decision.DeploymentView;
@@ -25,7 +24,6 @@ import dev.rollout.spi.ProbeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -110,16 +108,8 @@ final class WorkingCopy implements DeploymentView {
         InstanceState before = rows[position];
         sets.leave(before);
         rows[position] = row;
-        Observed now = sightings.of(position);
-        Intent intent = before.intent();
-        if (intent != null ? !intent.isSameCall(row.intent()) : row.intent() != null) {
-            now = now.answer(null).readBack(null);
-        }
-        if (before.status() != row.status()) {
-            now = now.readBack(null);
-        }
         sets.enter(row);
-        sightings.note(row, entersPhase(before, row) ? now.nextPhase() : now);
+        sightings.follow(before, row);
         unrecorded.changed(row);
     }
 
@@ -148,16 +138,6 @@ final class WorkingCopy implements DeploymentView {
     /** A copy of the rows as committed. */
     InstanceState[] rows() {
         return rows.clone();
-    }
-
-    /** Its former probes say nothing about the phase that it comes into. */
-    private static boolean entersPhase(InstanceState before, InstanceState after) {
-        if (before.status() == after.status() && before.direction() == after.direction()) {
-            return false;
-        }
-        boolean passed = before.status() == InstanceStatus.HEALTH_CHECKING
-                && (after.status() == InstanceStatus.HEALTHY || after.status() == InstanceStatus.ROLLED_BACK);
-        return !passed && after.status() != InstanceStatus.FAILED;
     }
 
     void observe(int position, Observed now) {

@@ -62,8 +62,8 @@ public final class ScriptedFleet {
         added.updatedAt = time.elapsed();
         instances.put(instance.id(), added);
         registry.put(instance);
-        measure(added);
         if (rules != null) {
+            measure(added);
             rules.runs(this, added);
         }
         return this;

@@ -1,11 +1,13 @@
 package dev.rollout.engine;
 
+import dev.rollout.Instance;
 import dev.rollout.decision.Answer;
 import dev.rollout.decision.Decision;
 import dev.rollout.decision.DeploymentView;
 import dev.rollout.decision.Means;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.Testimony;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentWrite;
@@ -16,8 +18,6 @@ import dev.rollout.spi.StateStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import dev.rollout.Instance;
-import dev.rollout.decision.Testimony;
 import org.jspecify.annotations.Nullable;
 
 /** All that a driver knows, as an immutable value: a working copy is made of it for each step, and kept as one after it. */

@@ -39,8 +39,10 @@ final class CommitRules {
         boolean isFinal = before.root().state().status().isFinal();
         Violation.check(!isFinal, "I4", "a final deployment changed");
         Violation.check(
-                write.fence() == before.root().ownership().fence(), "I2", "a write with fence " + write.fence()
-                        + " took effect, the fence is " + before.root().ownership().fence());
+                write.fence() == before.root().ownership().fence(),
+                "I2",
+                "a write with fence " + write.fence() + " took effect, the fence is "
+                        + before.root().ownership().fence());
         Violation.check(write.revision() == before.root().revision(), "I2", "a write of an old revision took effect");
         root(before.root().state(), after.root().state());
         numbering();
@@ -94,8 +96,7 @@ final class CommitRules {
         Violation.check(tally.taken() <= most, "I1", tally.taken() + " taken of at most " + most);
         for (InstanceState row : rows) {
             boolean out = row.status().isOpen() || !row.admitted();
-            Violation.check(
-                    out || row.inDoubt() || !row.taken(), "I1", row.id() + " is taken and at rest in rotation");
+            Violation.check(out || row.inDoubt() || !row.taken(), "I1", row.id() + " is taken and at rest in rotation");
         }
     }
 
@@ -110,7 +111,9 @@ final class CommitRules {
                 is.id() + " from " + was.status() + " to " + is.status());
         boolean drifted = !was.touched() && has(is, DeploymentEvent.Drifted.class);
         Violation.check(
-                drifted || Objects.equals(was.previous(), is.previous()), "I6", "the baseline of " + is.id() + " changed");
+                drifted || Objects.equals(was.previous(), is.previous()),
+                "I6",
+                "the baseline of " + is.id() + " changed");
         if (was.taken() && !is.taken() && !is.left()) {
             Violation.check(is.admitted(), "I1", is.id() + " was given back and is not in rotation");
         }
@@ -124,8 +127,7 @@ final class CommitRules {
 
     private boolean has(InstanceState row, Class<? extends DeploymentEvent> kind) {
         return write.events().stream()
-                .anyMatch(event -> kind.isInstance(event.event())
-                        && row.id().equals(Folding.instance(event.event())));
+                .anyMatch(event -> kind.isInstance(event.event()) && row.id().equals(Folding.instance(event.event())));
     }
 
     private void opening(InstanceState was, InstanceState is) {
@@ -136,8 +138,7 @@ final class CommitRules {
         Goal needed = is.direction() == Direction.FORWARD ? Goal.FORWARD : Goal.BACK;
         boolean told = goal == needed || (goal == Goal.FORWARD && needed == Goal.BACK);
         Violation.check(told, goal == Goal.HOLD ? "I32" : "I7", is.id() + " was opened with goal " + goal);
-        Violation.check(
-                after.root().state().goal() == needed, "I7", is.id() + " was opened against the goal");
+        Violation.check(after.root().state().goal() == needed, "I7", is.id() + " was opened against the goal");
         Violation.check(!was.taken() || is.taken() || is.left(), "I1", is.id() + " was opened and not counted");
         boolean served = world.isWell(is.position()) && world.reals[is.position()].inRotation();
         boolean free = was.admitted() && served && !is.taken() && !world.abandoned;
@@ -166,10 +167,8 @@ final class CommitRules {
         boolean isDone = is.status() == InstanceStatus.HEALTHY || is.status() == InstanceStatus.ROLLED_BACK;
         boolean wasOpen = was.status() == InstanceStatus.HEALTH_CHECKING || was.status() == InstanceStatus.UPDATING;
         boolean passes = admits || (isDone && wasOpen && was.intent() == null);
-        boolean skips = isDone
-                && wasOpen
-                && was.intent() != null
-                && was.intent().kind() != IntentKind.ADMIT;
+        boolean skips =
+                isDone && wasOpen && was.intent() != null && was.intent().kind() != IntentKind.ADMIT;
         Violation.check(!skips, "I16", is.id() + " is healthy and its gate was skipped");
         if (passes && !(is.direction() == Direction.BACK && was.sickBefore())) {
             int needed = world.scenario.policy.health().successes();
@@ -189,7 +188,8 @@ final class CommitRules {
     private void folded() {
         Folding.check(before.instances(), after.instances(), write.events());
         boolean ends = after.root().state().status().isFinal();
-        boolean told = write.events().stream().anyMatch(event -> event.event() instanceof DeploymentEvent.DeploymentFinished);
+        boolean told =
+                write.events().stream().anyMatch(event -> event.event() instanceof DeploymentEvent.DeploymentFinished);
         Violation.check(ends == told, "I8", "the end is not among the events, or told too early");
         boolean paused = before.root().state().status() != DeploymentStatus.PAUSED
                 && after.root().state().status() == DeploymentStatus.PAUSED;

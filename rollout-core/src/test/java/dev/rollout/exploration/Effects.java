@@ -105,10 +105,9 @@ final class Effects {
                             real.there(),
                             flight.fence(),
                             real.applied()));
-            world.flights.replaceAll(other ->
-                    other.position() == flight.position() && other.fence() < flight.fence()
-                            ? other.begun(false)
-                            : other);
+            world.flights.replaceAll(other -> other.position() == flight.position() && other.fence() < flight.fence()
+                    ? other.begun(false)
+                    : other);
         }
         return false;
     }
@@ -151,9 +150,7 @@ final class Effects {
     }
 
     private void rotate(int position, World.Real was, boolean in) {
-        world.real(
-                position,
-                new World.Real(was.version(), in, was.well(), was.there(), was.token(), was.applied()));
+        world.real(position, new World.Real(was.version(), in, was.well(), was.there(), was.token(), was.applied()));
     }
 
     private boolean isGood(Flight flight) {

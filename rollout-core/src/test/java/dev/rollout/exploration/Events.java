@@ -63,10 +63,11 @@ final class Events {
         int index = code % 256;
         Kind kind = kind(code);
         return switch (kind) {
-            case TAKES, THROWS, THROWS_AFTER, FLAP -> kind + " " + world.flights.get(index)
-                    + (world.flights.get(index).driver() < 0
-                            ? " (late)"
-                            : " of driver " + world.flights.get(index).driver());
+            case TAKES, THROWS, THROWS_AFTER, FLAP ->
+                kind + " " + world.flights.get(index)
+                        + (world.flights.get(index).driver() < 0
+                                ? " (late)"
+                                : " of driver " + world.flights.get(index).driver());
             case CONTROL, PERSON -> kind + " " + (index == SUPERSEDE ? "supersede" : Command.values()[index]);
             default -> kind + " " + index;
         };
@@ -254,8 +255,7 @@ final class Events {
         World.Real was = world.reals[position];
         world.real(
                 position,
-                new World.Real(
-                        was.version(), was.inRotation(), well && was.well(), there, was.token(), was.applied()));
+                new World.Real(was.version(), was.inRotation(), well && was.well(), there, was.token(), was.applied()));
         if (!there) {
             world.flights.removeIf(flight -> flight.position() == position && flight.driver() < 0);
         }
@@ -269,8 +269,8 @@ final class Events {
                 : effect(root, Command.values()[index], world.now).orElseThrow();
         List<NumberedEvent> events = new ArrayList<>();
         effect.events()
-                .forEach(event -> events.add(new NumberedEvent(
-                        World.ID, root.nextSequence() + events.size(), world.now, event)));
+                .forEach(event ->
+                        events.add(new NumberedEvent(World.ID, root.nextSequence() + events.size(), world.now, event)));
         InMemoryStateStore own = world.ownStore();
         CommitResult result = own.request(new ControlRequest(World.ID, root.revision(), effect.state(), events));
         Violation.check(result instanceof CommitResult.Committed, "store", "a command did not commit");

@@ -26,12 +26,24 @@ final class Explorer {
      * @param path to it, or to a dead end
      */
     record Result(
-            String name, int states, int edges, int ends, boolean complete, int deadEnds, Violation violation, List<String> path) {
+            String name,
+            int states,
+            int edges,
+            int ends,
+            boolean complete,
+            int deadEnds,
+            Violation violation,
+            List<String> path) {
         @Override
         public String toString() {
             return String.format(
                     "%-46s %9d states %10d edges %8d ends %s dead ends: %d %s",
-                    name, states, edges, ends, complete ? "complete" : "CUT OFF ", deadEnds,
+                    name,
+                    states,
+                    edges,
+                    ends,
+                    complete ? "complete" : "CUT OFF ",
+                    deadEnds,
                     violation == null ? "" : "VIOLATION " + violation.getMessage());
         }
     }
@@ -161,10 +173,13 @@ final class Explorer {
             var state1 = world.root().state();
             words.add("      " + state1.status() + " goal " + state1.goal() + " batch " + state1.batch() + " "
                     + world.rows().stream()
-                            .map(row -> row.status() + (row.taken() ? "*" : "") + (row.admitted() ? "+" : "-")
+                            .map(row -> row.status()
+                                    + (row.taken() ? "*" : "")
+                                    + (row.admitted() ? "+" : "-")
                                     + (row.intent() == null
                                             ? ""
-                                            : "(" + row.intent().kind() + row.intent().fence() + ")"))
+                                            : "(" + row.intent().kind()
+                                                    + row.intent().fence() + ")"))
                             .toList());
         }
         return words;

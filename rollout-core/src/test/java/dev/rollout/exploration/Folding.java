@@ -51,8 +51,7 @@ final class Folding {
         } else if (event instanceof InstancePutBack put) {
             boolean back = folded.getOrDefault(put.instance(), "").endsWith(Direction.BACK.name());
             folded.put(
-                    put.instance(),
-                    (back ? InstanceStatus.HEALTHY : InstanceStatus.PENDING) + " " + Direction.FORWARD);
+                    put.instance(), (back ? InstanceStatus.HEALTHY : InstanceStatus.PENDING) + " " + Direction.FORWARD);
         }
     }
 

@@ -216,7 +216,8 @@ final class Key {
             flag(told.passed());
             List<InstanceState> judged =
                     memory.rows().stream().filter(Mark.JUDGED::of).toList();
-            judged.forEach(failed -> flag(failed.since() != null && told.askedAt().isBefore(failed.since())));
+            judged.forEach(
+                    failed -> flag(failed.since() != null && told.askedAt().isBefore(failed.since())));
         }
     }
 

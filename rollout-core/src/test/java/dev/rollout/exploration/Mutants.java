@@ -37,8 +37,7 @@ final class Mutants {
             new Scenario("kill").size(2, 2).budget(Budget.KILLS, 1).bad(1);
     private static final Scenario EXPIRED = new Scenario("expiry").size(2, 2).budget(Budget.EXPIRIES, 1);
     private static final Scenario BAD = new Scenario("bad").size(3, 1).bad(2);
-    private static final Scenario TOLD =
-            new Scenario("told").size(2, 1).commands(1, Command.values());
+    private static final Scenario TOLD = new Scenario("told").size(2, 1).commands(1, Command.values());
     private static final Scenario TWICE = new Scenario("two successes")
             .size(2, 2)
             .policy(Policies.of(policy -> policy.health(Policies.health(2, 1))))
@@ -63,25 +62,55 @@ final class Mutants {
     }
 
     private static void stores(Map<String, Mutant> all) {
-        add(all, "writes without fence", EXPIRED, storing((root, write) -> write(
-                write, root.ownership().fence(), root.revision(), write.state())));
-        add(all, "writes without revision", TOLD, storing((root, write) -> write(
-                write, write.fence(), root.revision(), write.state())));
+        add(
+                all,
+                "writes without fence",
+                EXPIRED,
+                storing((root, write) -> write(write, root.ownership().fence(), root.revision(), write.state())));
+        add(
+                all,
+                "writes without revision",
+                TOLD,
+                storing((root, write) -> write(write, write.fence(), root.revision(), write.state())));
         add(all, "numbers an event twice", KILLED, storing((root, write) -> {
             List<dev.rollout.NumberedEvent> events = new ArrayList<>(write.events());
             events.addAll(write.events());
-            return events.isEmpty() ? write : new DeploymentWrite(
-                    write.deploymentId(), write.fence(), write.revision(), write.state(), write.changed(), events);
+            return events.isEmpty()
+                    ? write
+                    : new DeploymentWrite(
+                            write.deploymentId(),
+                            write.fence(),
+                            write.revision(),
+                            write.state(),
+                            write.changed(),
+                            events);
         }));
-        add(all, "loses an event", KILLED, storing((root, write) -> new DeploymentWrite(
-                write.deploymentId(), write.fence(), write.revision(), write.state(), write.changed(), List.of())));
+        add(
+                all,
+                "loses an event",
+                KILLED,
+                storing((root, write) -> new DeploymentWrite(
+                        write.deploymentId(),
+                        write.fence(),
+                        write.revision(),
+                        write.state(),
+                        write.changed(),
+                        List.of())));
         add(all, "counts progress up by hand", KILLED, storing((root, write) -> {
             Tally tally = write.state().tally();
-            return write(write, write.fence(), write.revision(), write.state().toBuilder()
-                    .tally(new Tally(
-                            tally.total(), tally.updated(), tally.failed() + 1, tally.rolledBack(),
-                            tally.open(), tally.taken()))
-                    .build());
+            return write(
+                    write,
+                    write.fence(),
+                    write.revision(),
+                    write.state().toBuilder()
+                            .tally(new Tally(
+                                    tally.total(),
+                                    tally.updated(),
+                                    tally.failed() + 1,
+                                    tally.rolledBack(),
+                                    tally.open(),
+                                    tally.taken()))
+                            .build());
         }));
         add(all, "hears of a probe of an earlier phase", TWICE, REAL.hearing(new Collaborators.Hearing() {
             @Override
@@ -100,51 +129,102 @@ final class Mutants {
 
     private static DeploymentWrite write(DeploymentWrite write, long fence, long revision, DeploymentState state) {
         return new DeploymentWrite(
-                write.deploymentId(), fence, revision, state, write.changed(), write.joined(), write.events(),
+                write.deploymentId(),
+                fence,
+                revision,
+                state,
+                write.changed(),
+                write.joined(),
+                write.events(),
                 write.also());
     }
 
     private static void rows(Map<String, Mutant> all) {
-        add(all, "lets a failed instance leave the budget", BAD, REAL.deciding(Rewriting.rows(row ->
-                row.status() == InstanceStatus.FAILED ? row.toBuilder().taken(false).build() : row)));
-        add(all, "does not count what it opens", BAD, REAL.deciding(Rewriting.rows(row ->
-                row.toBuilder().taken(false).build())));
-        add(all, "rolls back to the target", BAD, REAL.deciding(Rewriting.rows(row ->
-                toVersion(row, World.TARGET))));
-        add(all, "rolls back to the fleet's first version", new Scenario("mixed fleet").size(3, 1).bad(2),
-                REAL.deciding(Rewriting.rows(row -> toVersion(row, "v1"))));
-        add(all, "overwrites the baseline", KILLED, REAL.deciding(Rewriting.rows((view, row) ->
-                view.ownership().fence() > 1 && row.status().isOpen()
-                        ? row.toBuilder().previous(World.TARGET).build()
-                        : row)));
-        add(all, "gives back before the router admits", BAD, REAL.deciding(Rewriting.rows(row ->
-                row.intent() != null && row.intent().kind() == IntentKind.ADMIT
+        add(
+                all,
+                "lets a failed instance leave the budget",
+                BAD,
+                REAL.deciding(Rewriting.rows(row -> row.status() == InstanceStatus.FAILED
                         ? row.toBuilder().taken(false).build()
                         : row)));
+        add(
+                all,
+                "does not count what it opens",
+                BAD,
+                REAL.deciding(Rewriting.rows(row -> row.toBuilder().taken(false).build())));
+        add(all, "rolls back to the target", BAD, REAL.deciding(Rewriting.rows(row -> toVersion(row, World.TARGET))));
+        add(
+                all,
+                "rolls back to the fleet's first version",
+                new Scenario("mixed fleet").size(3, 1).bad(2),
+                REAL.deciding(Rewriting.rows(row -> toVersion(row, "v1"))));
+        add(
+                all,
+                "overwrites the baseline",
+                KILLED,
+                REAL.deciding(Rewriting.rows((view, row) ->
+                        view.ownership().fence() > 1 && row.status().isOpen()
+                                ? row.toBuilder().previous(World.TARGET).build()
+                                : row)));
+        add(
+                all,
+                "gives back before the router admits",
+                BAD,
+                REAL.deciding(Rewriting.rows(
+                        row -> row.intent() != null && row.intent().kind() == IntentKind.ADMIT
+                                ? row.toBuilder().taken(false).build()
+                                : row)));
         add(all, "stamps an old fence on intents", KILLED, REAL.deciding(Rewriting.rows(row -> {
             Intent intent = row.intent();
-            return intent == null ? row : row.toBuilder()
-                    .intent(new Intent(intent.kind(), intent.operationId(), intent.version(), intent.fence() - 1,
-                            intent.attempt(), intent.deadline()))
-                    .build();
+            return intent == null
+                    ? row
+                    : row.toBuilder()
+                            .intent(new Intent(
+                                    intent.kind(),
+                                    intent.operationId(),
+                                    intent.version(),
+                                    intent.fence() - 1,
+                                    intent.attempt(),
+                                    intent.deadline()))
+                            .build();
         })));
-        add(all, "forgets that it touched", BAD, REAL.deciding(Rewriting.rows(row ->
-                row.toBuilder().touched(false).build())));
-        add(all, "leaves it drained", TOLD, REAL.deciding(Rewriting.rows(row ->
-                row.status() == InstanceStatus.PENDING ? row.toBuilder().admitted(false).build() : row)));
+        add(
+                all,
+                "forgets that it touched",
+                BAD,
+                REAL.deciding(
+                        Rewriting.rows(row -> row.toBuilder().touched(false).build())));
+        add(
+                all,
+                "leaves it drained",
+                TOLD,
+                REAL.deciding(Rewriting.rows(row -> row.status() == InstanceStatus.PENDING
+                        ? row.toBuilder().admitted(false).build()
+                        : row)));
     }
 
     private static InstanceState toVersion(InstanceState row, String version) {
         Intent intent = row.intent();
         boolean back = intent != null && intent.kind() == IntentKind.UPDATE && row.direction() == Direction.BACK;
-        return !back ? row : row.toBuilder()
-                .intent(new Intent(intent.kind(), intent.operationId(), version, intent.fence(), intent.attempt(),
-                        intent.deadline()))
-                .build();
+        return !back
+                ? row
+                : row.toBuilder()
+                        .intent(new Intent(
+                                intent.kind(),
+                                intent.operationId(),
+                                version,
+                                intent.fence(),
+                                intent.attempt(),
+                                intent.deadline()))
+                        .build();
     }
 
     private static void views(Map<String, Mutant> all) {
-        add(all, "takes down one too many", new Scenario("pairs").size(3, 1)
+        add(
+                all,
+                "takes down one too many",
+                new Scenario("pairs")
+                        .size(3, 1)
                         .policy(Policies.of(policy -> policy.batchSize(2).maxUnavailable(1))),
                 REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
                     @Override
@@ -154,34 +234,52 @@ final class Mutants {
                 })));
         add(all, "skips the health gate", BAD, REAL.deciding(Rewriting.seeing(view -> passing(view, 0))));
         add(all, "takes one probe too few", TWICE, REAL.deciding(Rewriting.seeing(view -> passing(view, 1))));
-        add(all, "trusts open intents after a takeover", KILLED, REAL.deciding(Rewriting.seeing(view ->
-                new Altered(view) {
+        add(
+                all,
+                "trusts open intents after a takeover",
+                KILLED,
+                REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
                     @Override
                     public InstanceState row(int position) {
                         InstanceState row = real.row(position);
                         Intent intent = row.intent();
-                        return intent == null ? row : row.toBuilder()
-                                .intent(new Intent(intent.kind(), intent.operationId(), intent.version(),
-                                        real.ownership().fence(), intent.attempt(), intent.deadline()))
-                                .build();
+                        return intent == null
+                                ? row
+                                : row.toBuilder()
+                                        .intent(new Intent(
+                                                intent.kind(),
+                                                intent.operationId(),
+                                                intent.version(),
+                                                real.ownership().fence(),
+                                                intent.attempt(),
+                                                intent.deadline()))
+                                        .build();
                     }
                 })));
-        add(all, "does not settle after a takeover", LATE, REAL.deciding(Rewriting.seeing(view ->
-                new Altered(view) {
-                    @Override
-                    public Means means() {
-                        Means is = real.means();
-                        return new Means(is.updater().withFenced(), is.router().withFenced(), is.routed(),
-                                is.freeSlots(), is.hung(), is.watchInterval());
-                    }
-                })));
-        add(all, "takes what was under way for done after a takeover", KILLED,
+        add(all, "does not settle after a takeover", LATE, REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
+            @Override
+            public Means means() {
+                Means is = real.means();
+                return new Means(
+                        is.updater().withFenced(),
+                        is.router().withFenced(),
+                        is.routed(),
+                        is.freeSlots(),
+                        is.hung(),
+                        is.watchInterval());
+            }
+        })));
+        add(
+                all,
+                "takes what was under way for done after a takeover",
+                KILLED,
                 REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
                     @Override
                     public Observed observed(int position) {
                         Observed is = real.observed(position);
-                        return real.row(position).status() != InstanceStatus.UPDATING ? is : is.readBack(
-                                dev.rollout.decision.Answer.ok(World.TARGET, List.of(), World.START));
+                        return real.row(position).status() != InstanceStatus.UPDATING
+                                ? is
+                                : is.readBack(dev.rollout.decision.Answer.ok(World.TARGET, List.of(), World.START));
                     }
                 })));
     }
@@ -193,8 +291,9 @@ final class Mutants {
                 Observed is = real.observed(position);
                 ProbeHistory probes = is.probes();
                 boolean gate = real.row(position).status() == InstanceStatus.HEALTH_CHECKING;
-                return !gate || probes.passes() < after ? is : is.probes(new ProbeHistory(
-                        9, 0, World.START, World.START, "", probes.health(), List.of()));
+                return !gate || probes.passes() < after
+                        ? is
+                        : is.probes(new ProbeHistory(9, 0, World.START, World.START, "", probes.health(), List.of()));
             }
         };
     }
@@ -206,8 +305,7 @@ final class Mutants {
             is.changes().stream()
                     .filter(row -> row.intent() != null)
                     .forEach(row -> early.add(new Action.Carry(row.position(), row.intent())));
-            return early.isEmpty() ? is : new Decision(
-                    null, List.of(), List.of(), List.of(), early, null, List.of());
+            return early.isEmpty() ? is : new Decision(null, List.of(), List.of(), List.of(), early, null, List.of());
         }));
         add(all, "goes on forward after a cancel", TOLD, REAL.deciding(ignoring(Goal.STOP)));
         add(all, "goes on forward after a pause", TOLD, REAL.deciding(ignoring(Goal.HOLD)));
@@ -216,49 +314,87 @@ final class Mutants {
             boolean again = view.state().direction() == Direction.BACK && is.hasChanges();
             List<DeploymentEvent> events = new ArrayList<>(is.events());
             events.add(new DeploymentEvent.RollbackStarted("again"));
-            return !again ? is : new Decision(
-                    is.state(), is.changes(), is.joined(), events, is.actions(), is.wakeAt(), is.waits());
+            return !again
+                    ? is
+                    : new Decision(
+                            is.state(), is.changes(), is.joined(), events, is.actions(), is.wakeAt(), is.waits());
         }));
-        add(all, "goes forward again out of a rollback", BAD, REAL.deciding(Rewriting.state((view, state) ->
-                view.state().direction() == Direction.BACK
+        add(
+                all,
+                "goes forward again out of a rollback",
+                BAD,
+                REAL.deciding(Rewriting.state((view, state) -> view.state().direction() == Direction.BACK
                         ? state.toBuilder().direction(Direction.FORWARD).build()
                         : state)));
-        add(all, "says rolled_back without an update", BAD, REAL.deciding(ending(DeploymentStatus.ROLLED_BACK,
-                DeploymentStatus.ROLLING_BACK)));
-        add(all, "completes out of a rollback", BAD, REAL.deciding(ending(DeploymentStatus.COMPLETED,
-                DeploymentStatus.ROLLING_BACK)));
-        add(all, "ends what is not done", TOLD, REAL.deciding(ending(DeploymentStatus.CANCELLED,
-                DeploymentStatus.IN_PROGRESS)));
-        add(all, "pauses with an instance open", TOLD, REAL.deciding(Rewriting.state((view, state) ->
-                state.status() == DeploymentStatus.IN_PROGRESS && view.state().goal() == Goal.HOLD
+        add(
+                all,
+                "says rolled_back without an update",
+                BAD,
+                REAL.deciding(ending(DeploymentStatus.ROLLED_BACK, DeploymentStatus.ROLLING_BACK)));
+        add(
+                all,
+                "completes out of a rollback",
+                BAD,
+                REAL.deciding(ending(DeploymentStatus.COMPLETED, DeploymentStatus.ROLLING_BACK)));
+        add(
+                all,
+                "ends what is not done",
+                TOLD,
+                REAL.deciding(ending(DeploymentStatus.CANCELLED, DeploymentStatus.IN_PROGRESS)));
+        add(
+                all,
+                "pauses with an instance open",
+                TOLD,
+                REAL.deciding(Rewriting.state((view, state) -> state.status() == DeploymentStatus.IN_PROGRESS
+                                && view.state().goal() == Goal.HOLD
                         ? state.toBuilder().status(DeploymentStatus.PAUSED).build()
                         : state)));
-        add(all, "never gives in to what is asked", TOLD, REAL.deciding((view, now) ->
-                view.state().goal() == Goal.STOP
+        add(
+                all,
+                "never gives in to what is asked",
+                TOLD,
+                REAL.deciding((view, now) -> view.state().goal() == Goal.STOP
                         ? new Decision(null, List.of(), List.of(), List.of(), List.of(), null, List.of())
                         : Decider.decide(view, now)));
     }
 
     private static BiFunction<DeploymentView, Instant, Decision> ignoring(Goal goal) {
-        return Rewriting.seeing(view -> view.state().goal() != goal ? view : new Altered(view) {
-            @Override
-            public DeploymentState state() {
-                return real.state().toBuilder().goal(Goal.FORWARD).ending(null).build();
-            }
-        });
+        return Rewriting.seeing(view -> view.state().goal() != goal
+                ? view
+                : new Altered(view) {
+                    @Override
+                    public DeploymentState state() {
+                        return real.state().toBuilder()
+                                .goal(Goal.FORWARD)
+                                .ending(null)
+                                .build();
+                    }
+                });
     }
 
     private static BiFunction<DeploymentView, Instant, Decision> ending(
             DeploymentStatus status, DeploymentStatus from) {
         return (view, now) -> {
             Decision is = Decider.decide(view, now);
-            boolean ends = is.hasChanges() && view.state().status() == from && view.state().batch() > 0
+            boolean ends = is.hasChanges()
+                    && view.state().status() == from
+                    && view.state().batch() > 0
                     && is.state().status() == from;
             List<DeploymentEvent> events = new ArrayList<>(is.events());
             events.add(new DeploymentEvent.DeploymentFinished(status, ""));
-            return !ends ? is : new Decision(
-                    is.state().toBuilder().status(status).finishedAt(now).build(), is.changes(), is.joined(), events,
-                    List.of(), null, List.of());
+            return !ends
+                    ? is
+                    : new Decision(
+                            is.state().toBuilder()
+                                    .status(status)
+                                    .finishedAt(now)
+                                    .build(),
+                            is.changes(),
+                            is.joined(),
+                            events,
+                            List.of(),
+                            null,
+                            List.of());
         };
     }
 

@@ -30,8 +30,7 @@ final class Rewriting {
             Decision is = Decider.decide(view, now);
             List<InstanceState> changed =
                     is.changes().stream().map(row -> change.apply(view, row)).toList();
-            return new Decision(
-                    is.state(), changed, is.joined(), is.events(), is.actions(), is.wakeAt(), is.waits());
+            return new Decision(is.state(), changed, is.joined(), is.events(), is.actions(), is.wakeAt(), is.waits());
         };
     }
 
@@ -44,8 +43,7 @@ final class Rewriting {
     }
 
     static Decision withState(Decision is, DeploymentState state) {
-        return new Decision(
-                state, is.changes(), is.joined(), is.events(), is.actions(), is.wakeAt(), is.waits());
+        return new Decision(state, is.changes(), is.joined(), is.events(), is.actions(), is.wakeAt(), is.waits());
     }
 
     static BiFunction<DeploymentView, Instant, Decision> without(BiPredicate<DeploymentView, DeploymentEvent> events) {
@@ -54,8 +52,7 @@ final class Rewriting {
             List<DeploymentEvent> kept = is.events().stream()
                     .filter(event -> !events.test(view, event))
                     .toList();
-            return new Decision(
-                    is.state(), is.changes(), is.joined(), kept, is.actions(), is.wakeAt(), is.waits());
+            return new Decision(is.state(), is.changes(), is.joined(), kept, is.actions(), is.wakeAt(), is.waits());
         };
     }
 }

@@ -67,8 +67,8 @@ final class Scenarios {
                         .commands(1, Command.values()),
                 new Scenario("3 instances, failures and flaps")
                         .size(3, 1)
-                        .policy(Policies.of(policy ->
-                                policy.health(Policies.health(2, 2)).instanceRetries(1)))
+                        .policy(Policies.of(
+                                policy -> policy.health(Policies.health(2, 2)).instanceRetries(1)))
                         .budget(Budget.FAILURES, 2)
                         .budget(Budget.FLAPS, 2),
                 new Scenario("2 instances, lost commits, kill")
@@ -115,15 +115,15 @@ final class Scenarios {
                         .budget(Budget.KILLS, 1),
                 new Scenario("3 instances, paced rollback")
                         .size(3, 2)
-                        .policy(Policies.of(policy -> policy.rollback(
-                                new RollbackPolicy(null, java.time.Duration.ofHours(1), dev.rollout.RollbackOrder.REVERSE))))
+                        .policy(Policies.of(policy -> policy.rollback(new RollbackPolicy(
+                                null, java.time.Duration.ofHours(1), dev.rollout.RollbackOrder.REVERSE))))
                         .bad(2)
                         .budget(Budget.KILLS, 1)
                         .budget(Budget.FAILURES, 1),
                 new Scenario("3 instances, pauses between batches")
                         .size(3, 2)
-                        .policy(Policies.of(policy -> policy.batchPause(java.time.Duration.ofHours(1))
-                                .bake(java.time.Duration.ofHours(1))))
+                        .policy(Policies.of(policy ->
+                                policy.batchPause(java.time.Duration.ofHours(1)).bake(java.time.Duration.ofHours(1))))
                         .commands(2, Command.PROMOTE, Command.PAUSE)
                         .budget(Budget.KILLS, 1));
     }

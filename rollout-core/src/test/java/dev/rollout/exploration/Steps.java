@@ -170,8 +170,7 @@ final class Steps {
             fly(action.position(), Flight.Kind.READ, null, 0, null, deadline);
         }
 
-        private void fly(
-                int position, Flight.Kind kind, Intent intent, int phase, String expected, Instant deadline) {
+        private void fly(int position, Flight.Kind kind, Intent intent, int phase, String expected, Instant deadline) {
             world.flights.add(new Flight(
                     index,
                     position,
@@ -189,7 +188,8 @@ final class Steps {
         public void probe(Action.Probe action) {
             int position = action.position();
             step.probing(position);
-            if (action.expectedVersion() != null || step.view().row(position).status().isOpen()) {
+            if (action.expectedVersion() != null
+                    || step.view().row(position).status().isOpen()) {
                 Instant deadline = world.now.plus(world.scenario.policy.health().timeout());
                 fly(position, Flight.Kind.PROBE, null, action.phase(), action.expectedVersion(), deadline);
             } else {
@@ -205,8 +205,7 @@ final class Steps {
         @Override
         public void testify(Action.Testify action) {
             answered = true;
-            step.testified(
-                    action.position(), new Testimony(world.isWell(action.position()), "", world.now));
+            step.testified(action.position(), new Testimony(world.isWell(action.position()), "", world.now));
         }
 
         @Override
@@ -237,8 +236,7 @@ final class Steps {
         if (taken.isEmpty()) {
             return false;
         }
-        world.drivers[index] =
-                new World.Driver(Memory.fresh(taken.get(), world.means()), session, false, false, null);
+        world.drivers[index] = new World.Driver(Memory.fresh(taken.get(), world.means()), session, false, false, null);
         Gates.reset(world);
         return true;
     }
@@ -258,8 +256,7 @@ final class Steps {
     void hear(Flight flight, boolean good) {
         World.Driver driver = world.drivers[index];
         Memory.Step step = driver.memory().step(world.means());
-        with.hearing()
-                .probed(step, flight, good ? ProbeResult.healthy() : ProbeResult.unhealthy("503"), world.now);
+        with.hearing().probed(step, flight, good ? ProbeResult.healthy() : ProbeResult.unhealthy("503"), world.now);
         world.drivers[index] = driver.with(step.end(), driver.stale(), false);
     }
 }

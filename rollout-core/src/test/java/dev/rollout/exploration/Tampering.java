@@ -19,7 +19,8 @@ record Tampering(StateStore real, BiFunction<DeploymentRoot, DeploymentWrite, De
         implements StateStore {
     @Override
     public CommitResult commit(DeploymentWrite write) {
-        return real.commit(change.apply(real.load(write.deploymentId()).orElseThrow().root(), write));
+        return real.commit(
+                change.apply(real.load(write.deploymentId()).orElseThrow().root(), write));
     }
 
     @Override

@@ -47,6 +47,7 @@ final class World {
     int[] good;
     /** Counts the health gates of each instance. */
     int[] epochs;
+
     int sessions;
     /** Whether a call was given up by a living driver: then nothing fences its late effect. */
     boolean abandoned;
@@ -79,8 +80,7 @@ final class World {
         world.registered = new String[size];
         for (int i = 0; i < size; i++) {
             world.registered[i] = scenario.versions.get(i);
-            world.reals[i] = new Real(
-                    world.registered[i], true, !scenario.sickAtFirst.contains(i), true, 0, Set.of());
+            world.reals[i] = new Real(world.registered[i], true, !scenario.sickAtFirst.contains(i), true, 0, Set.of());
         }
         world.good = new int[size];
         world.epochs = new int[size];
@@ -104,8 +104,7 @@ final class World {
                 .events(request, "")
                 .forEach(event -> events.add(new NumberedEvent(ID, events.size() + 1L, now, event)));
         DeploymentSpec spec = new DeploymentSpec(DeploymentSpec.FORMAT, ID, request, beginning.plan(), now, null);
-        store.create(new NewDeployment(
-                spec, beginning.state(request, false, "", now), beginning.rows(), events, "s0"));
+        store.create(new NewDeployment(spec, beginning.state(request, false, "", now), beginning.rows(), events, "s0"));
     }
 
     List<Instance> fleet() {

@@ -34,19 +34,26 @@ class BadScenariosTest {
     @Test
     void an_unknown_field_is_refused_by_name_at_every_level() {
         refused("{'flet': {}, " + FLEET + "}", "flet is not known");
-        refused("{'fleet': {'service': 'web', 'count': 4, 'version': 'v1', 'zone': 'a'}, " + REQUEST + "}", "fleet.zone");
+        refused(
+                "{'fleet': {'service': 'web', 'count': 4, 'version': 'v1', 'zone': 'a'}, " + REQUEST + "}",
+                "fleet.zone");
         refused("{" + FLEET + ", 'request': {'version': 'v2', 'policies': {}}}", "request.policies");
         refused("{" + FLEET + ", 'request': {'version': 'v2', 'policy': {'batchsize': 2}}}", "batchsize");
         refused("{" + FLEET + ", 'request': {'version': 'v2', 'policy': {'health': {'tries': 2}}}}", "tries");
         refused("{" + FLEET + ", " + REQUEST + ", 'world': {'rule': []}}", "world.rule");
         refused("{" + FLEET + ", " + REQUEST + ", 'world': {'rules': [{'helth': 'fail'}]}}", "world.rules[0].helth");
-        refused("{" + FLEET + ", " + REQUEST + ", 'timeline': [{'at': 'PT1S', 'do': 'pause', 'who': 'me'}]}", "timeline[0].who");
+        refused(
+                "{" + FLEET + ", " + REQUEST + ", 'timeline': [{'at': 'PT1S', 'do': 'pause', 'who': 'me'}]}",
+                "timeline[0].who");
         refused("{" + FLEET + ", " + REQUEST + ", 'expect': {'minserving': 3}}", "expect.minserving");
     }
 
     @Test
     void a_field_of_the_wrong_type_is_refused() {
-        refused("{'fleet': {'service': 'web', 'count': '4', 'version': 'v1'}, " + REQUEST + "}", "fleet.count", "'4'".replace('\'', '"'));
+        refused(
+                "{'fleet': {'service': 'web', 'count': '4', 'version': 'v1'}, " + REQUEST + "}",
+                "fleet.count",
+                "'4'".replace('\'', '"'));
         refused("{'fleet': {'service': 'web', 'count': 2.5, 'version': 'v1'}, " + REQUEST + "}", "fleet.count", "2.5");
         refused("{'fleet': {'service': 'web', 'count': -1, 'version': 'v1'}, " + REQUEST + "}", "fleet.count", "-1");
         refused("{" + FLEET + ", 'request': {'version': 2}}", "request.version", "2");
@@ -58,10 +65,20 @@ class BadScenariosTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"health,sick", "health,fail-first:x", "health,flap:PT0S", "update,slow", "update,slow:soon", "drain,lie", "probe,ok"})
+    @CsvSource({
+        "health,sick",
+        "health,fail-first:x",
+        "health,flap:PT0S",
+        "update,slow",
+        "update,slow:soon",
+        "drain,lie",
+        "probe,ok"
+    })
     void a_rule_that_decides_nothing_known_is_refused(String field, String value) {
-        refused("{" + FLEET + ", " + REQUEST + ", 'world': {'rules': [{'" + field + "': '" + value + "'}]}}",
-                "world.rules[0]." + field, value);
+        refused(
+                "{" + FLEET + ", " + REQUEST + ", 'world': {'rules': [{'" + field + "': '" + value + "'}]}}",
+                "world.rules[0]." + field,
+                value);
     }
 
     @Test
@@ -71,13 +88,18 @@ class BadScenariosTest {
 
     @Test
     void an_instance_twice_is_refused() {
-        refused("{'fleet': {'service': 'web', 'instances': [{'id': 'a', 'version': 'v1'}, {'id': 'a', 'version': 'v1'}]}, " + REQUEST + "}",
-                "twice", "a");
+        refused(
+                "{'fleet': {'service': 'web', 'instances': [{'id': 'a', 'version': 'v1'}, {'id': 'a', 'version': 'v1'}]}, "
+                        + REQUEST + "}",
+                "twice",
+                "a");
     }
 
     @Test
     void deep_nesting_is_refused() {
-        refused("{'fleet': " + "[".repeat(100_000) + "]".repeat(100_000) + "}", "scenario must be valid JSON within its limits");
+        refused(
+                "{'fleet': " + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+                "scenario must be valid JSON within its limits");
     }
 
     @Test
