@@ -150,6 +150,9 @@ final class Effects {
     }
 
     private void rotate(int position, World.Real was, boolean in) {
+        if (!world.scenario.routed) {
+            return;
+        }
         world.real(position, new World.Real(was.version(), in, was.well(), was.there(), was.token(), was.applied()));
     }
 

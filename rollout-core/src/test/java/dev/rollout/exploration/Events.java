@@ -168,7 +168,7 @@ final class Events {
     private static void controls(World world, DeploymentRoot root, List<Integer> events) {
         if (world.left(Budget.CONTROLS) > 0) {
             for (Command command : world.scenario.commands) {
-                if (effect(root, command, world.now).isPresent()) {
+                if (effect(root, command, world.now.plusSeconds(1)).isPresent()) {
                     events.add(code(Kind.CONTROL, command.ordinal()));
                 }
             }

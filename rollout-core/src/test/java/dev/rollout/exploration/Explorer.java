@@ -34,6 +34,10 @@ final class Explorer {
             int deadEnds,
             Violation violation,
             List<String> path) {
+        String pathInLines() {
+            return String.join(System.lineSeparator(), path);
+        }
+
         @Override
         public String toString() {
             return String.format(

@@ -85,7 +85,7 @@ final class Key {
         add(state.ending() == null ? -1 : state.ending().ordinal());
         add(state.batch());
         add(state.batches());
-        flag(state.batchFinishedAt() == null);
+        time(state.batchFinishedAt());
         add(state.waitsPassed());
         time(state.progressAt());
         add(state.drivenBy());
@@ -208,8 +208,8 @@ final class Key {
         add(Math.min(probes.passes(), 3));
         add(Math.min(probes.failures(), 3));
         add(probes.health().ordinal());
-        if (Mark.WATCHED.of(row)) {
-            time(probes.lastAt());
+        if (Mark.WATCHED.of(row) && probes.lastAt() != null) {
+            time(probes.lastAt().plus(world.scenario.policy.health().watchInterval()));
         }
         Testimony told = observed.testimony();
         if (told != null) {
@@ -234,6 +234,7 @@ final class Key {
     private void registry(Memory memory) {
         RegistryReading reading = memory.registry();
         flag(reading.isNews());
+        flag(reading.failedAt() != null && reading.failedAt().plusSeconds(1).isAfter(world.now));
         DeploymentState state = memory.root().state();
         flag(reading.isTriedSince(state.progressAt()));
         flag(reading.isSince(memory.root().ownership().since()));

@@ -1,5 +1,6 @@
 package dev.rollout.exploration;
 
+import dev.rollout.BatchSize;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
@@ -16,6 +17,7 @@ import dev.rollout.decision.Observed;
 import dev.rollout.decision.ProbeHistory;
 import dev.rollout.engine.Memory;
 import dev.rollout.exploration.Scenario.Budget;
+import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.DeploymentWrite;
@@ -44,7 +46,7 @@ final class Mutants {
             .budget(Budget.KILLS, 1);
     private static final Scenario LATE = new Scenario("unfenced, rolled back")
             .size(2, 2)
-            .can(Scenarios.UNFENCED)
+            .can(Capabilities.none().withVersioned())
             .budget(Budget.KILLS, 1)
             .commands(1, Command.ROLL_BACK);
 
@@ -225,7 +227,8 @@ final class Mutants {
                 "takes down one too many",
                 new Scenario("pairs")
                         .size(3, 1)
-                        .policy(Policies.of(policy -> policy.batchSize(2).maxUnavailable(1))),
+                        .policy(Policies.of(
+                                policy -> policy.batchSize((BatchSize) null).maxUnavailable(1))),
                 REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
                     @Override
                     public DeploymentSpec spec() {
@@ -269,19 +272,6 @@ final class Mutants {
                         is.watchInterval());
             }
         })));
-        add(
-                all,
-                "takes what was under way for done after a takeover",
-                KILLED,
-                REAL.deciding(Rewriting.seeing(view -> new Altered(view) {
-                    @Override
-                    public Observed observed(int position) {
-                        Observed is = real.observed(position);
-                        return real.row(position).status() != InstanceStatus.UPDATING
-                                ? is
-                                : is.readBack(dev.rollout.decision.Answer.ok(World.TARGET, List.of(), World.START));
-                    }
-                })));
     }
 
     private static DeploymentView passing(DeploymentView view, int after) {

@@ -40,20 +40,19 @@ final class Scenarios {
                         .size(2, 2)
                         .budget(Budget.EXPIRIES, 1)
                         .commands(1, Command.ROLL_BACK, Command.PAUSE),
-                new Scenario("4 instances in pairs, kill, one is bad")
-                        .size(4, 2)
+                new Scenario("4 instances in pairs, one is bad")
+                        .size(4, 1)
                         .policy(Policies.of(policy -> policy.batchSize(2)))
-                        .budget(Budget.KILLS, 1)
+                        .budget(Budget.FAILURES, 1)
                         .bad(3),
                 new Scenario("4 instances in pairs, cancelled")
                         .size(4, 1)
                         .policy(Policies.of(policy -> policy.batchSize(2)))
                         .commands(1, Command.CANCEL_STOP, Command.PAUSE, Command.CANCEL_ROLL_BACK),
-                new Scenario("3 instances, sliding, kill, failure")
+                new Scenario("3 instances, sliding, kill")
                         .size(3, 2)
                         .policy(Policies.of(policy -> policy.batchSize(2).window(Window.SLIDING)))
-                        .budget(Budget.KILLS, 1)
-                        .budget(Budget.FAILURES, 1),
+                        .budget(Budget.KILLS, 1),
                 new Scenario("2 instances, unfenced, kill, controls")
                         .size(2, 2)
                         .can(UNFENCED)
