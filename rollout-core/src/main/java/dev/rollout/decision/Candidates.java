@@ -14,18 +14,19 @@ final class Candidates {
     }
 
     /**
-     * The next instance to open, −1 where there is none that may be: sick ones first, they are outside the budget; then
-     * those that serve, in order. Where zones matter, of the zone whose turn it is.
+     * The next instance to open, −1 where there is none that may be: those that do not serve first, sick or out
+     * of rotation, they are outside the budget; then the others, in order. Where zones matter, of the zone whose turn it is.
      *
      * @param after the one that was opened before it in the same decision, −1 for none
      */
     int next(int after) {
         String zone = zoneInTurn();
-        boolean serving = after >= 0 && !view.health(Health.SICK).contains(after);
+        boolean serving = after >= 0 && !isFree(after);
         if (!serving) {
-            int sick = pending(view.health(Health.SICK), after + 1, zone);
-            if (sick >= 0) {
-                return sick;
+            int free = smaller(
+                    pending(view.health(Health.SICK), after + 1, zone), pending(view.in(Mark.BEHIND), after + 1, zone));
+            if (free >= 0) {
+                return free;
             }
         }
         if (!Capacity.of(draft).mayTakeDown(draft.count(Mark.TAKEN), draft.serving())) {
@@ -37,6 +38,15 @@ final class Candidates {
             position = pending(pending, position + 1, zone);
         }
         return position;
+    }
+
+    private boolean isFree(int position) {
+        return view.health(Health.SICK).contains(position)
+                || view.in(Mark.BEHIND).contains(position);
+    }
+
+    private static int smaller(int one, int other) {
+        return one < 0 || other >= 0 && other < one ? other : one;
     }
 
     /** Whether the present batch has all that it can get, although it is smaller than planned. */

@@ -74,16 +74,17 @@ final class Judgement {
         draft.event(new CommonCause(
                 ids, told.stream().map(Testimony::detail).map(Moves::line).toList()));
         draft.state(state -> state.goal(Goal.HOLD)
-                .forgiven(draft.count(Mark.JUDGED))
+                .forgiven(draft.count(Threshold.judged(draft)))
                 .reason("common_cause: " + failing + " of " + told.size()
                         + " instances of the old version fail as well (" + String.join(", ", ids) + "); " + exceeded
                         + "; roll back, resume or accept"));
     }
 
     private static Instant lastFailure(Draft draft) {
-        return IntStream.concat(draft.view().in(Mark.JUDGED).stream(), draft.changed())
+        Mark judged = Threshold.judged(draft);
+        return IntStream.concat(draft.view().in(judged).stream(), draft.changed())
                 .mapToObj(draft::row)
-                .filter(Mark.JUDGED::of)
+                .filter(judged::of)
                 .map(InstanceState::since)
                 .filter(Objects::nonNull)
                 .max(Instant::compareTo)

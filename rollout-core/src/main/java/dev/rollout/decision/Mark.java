@@ -13,6 +13,8 @@ public enum Mark {
     OUTSIDE(InstanceState::outside),
     /** Not begun, on the way to the target. */
     PENDING(row -> row.status() == InstanceStatus.PENDING && row.direction() == Direction.FORWARD),
+    /** Of these, the ones that are out of rotation: left behind by an earlier deployment. */
+    BEHIND(row -> PENDING.of(row) && !row.admitted()),
     /** At work; one in doubt is not, it waits for a person. */
     OPEN(row -> row.status().isOpen() && !row.inDoubt()),
     IN_DOUBT(InstanceState::inDoubt),
@@ -25,7 +27,9 @@ public enum Mark {
     ROLLED_BACK(row -> row.status() == InstanceStatus.ROLLED_BACK),
     /** With a recorded failure, wherever it stands now. */
     FAILED(row -> row.failure() != null),
-    /** Failed, and not sick before: it counts against the limits. */
+    /** Was sick before this deployment opened any, and has not been healthy since. */
+    SICK_BEFORE(InstanceState::sickBefore),
+    /** Failed, and not sick before. */
     JUDGED(row -> row.failure() != null && !row.sickBefore()),
     /** Sick before this deployment opened any, and done with: what is not expected to serve. */
     TOLERATED(row ->

@@ -8,15 +8,23 @@ import java.util.stream.IntStream;
 
 /**
  * Whether too many instances failed: strictly more than the threshold, of the denominator that was chosen, or more than the
- * count that was set. Those that were sick before don't count, and neither do failures put down to a common cause.
+ * count that was set. Failures put down to a common cause don't count.
  */
 final class Threshold {
     private Threshold() {}
 
+    /**
+     * Which failures count against the limits. Those that were sick before are tolerated, unless all were: then nobody is left
+     * to show that the new version is good, and it may be the probe that is wrong.
+     */
+    static Mark judged(Draft draft) {
+        return draft.count(Mark.SICK_BEFORE) == draft.count(Mark.PRESENT) ? Mark.FAILED : Mark.JUDGED;
+    }
+
     /** Why it is exceeded, null where it is not. */
     static @org.jspecify.annotations.Nullable String exceeded(Draft draft) {
         FailurePolicy policy = draft.view().policy().failures();
-        int all = draft.count(Mark.JUDGED);
+        int all = draft.count(judged(draft));
         if (all <= draft.state().forgiven()) {
             return null;
         }
@@ -50,10 +58,11 @@ final class Threshold {
     }
 
     private static IntStream failures(Draft draft) {
-        return IntStream.concat(draft.view().in(Mark.JUDGED).stream(), draft.changed())
+        Mark judged = judged(draft);
+        return IntStream.concat(draft.view().in(judged).stream(), draft.changed())
                 .distinct()
                 .sorted()
-                .filter(position -> Mark.JUDGED.of(draft.row(position)));
+                .filter(position -> judged.of(draft.row(position)));
     }
 
     /** The first failed instance, and why it failed. */

@@ -111,7 +111,12 @@ final class Expectations {
         return failed.isEmpty()
                 ? report
                 : new ScenarioReport(
-                        report.name(), figures, report.deployments(), List.copyOf(failed), report.happened());
+                        report.name(),
+                        figures,
+                        report.deployments(),
+                        List.copyOf(failed),
+                        report.happened(),
+                        report.faults());
     }
 
     private static void judge(String place, JsonNode expected, JsonNode actual, List<String> failed) {

@@ -3,12 +3,14 @@ package dev.rollout.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the instances themselves saw: the judge of every simulation. */
 public final class FleetLog {
     private final List<Entry> entries = new ArrayList<>();
+    private Consumer<Entry> listener = entry -> {};
 
     FleetLog() {}
 
@@ -40,8 +42,14 @@ public final class FleetLog {
             String operationId,
             long token) {}
 
+    /** Told of each entry. */
+    void onEntry(Consumer<Entry> newListener) {
+        listener = newListener;
+    }
+
     void add(Entry entry) {
         entries.add(entry);
+        listener.accept(entry);
     }
 
     public List<Entry> entries() {

@@ -5,6 +5,7 @@ import dev.rollout.Direction;
 import dev.rollout.NumberedEvent;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
 import dev.rollout.spi.NewDeployment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Followed {
     private final Duration begun;
     private final FleetMeasure.Span span;
     private final Set<String> drivers = new LinkedHashSet<>();
+    private final Map<String, Long> intents = new HashMap<>();
     private final List<List<String>> batches = new ArrayList<>();
     private final List<List<String>> rollbackBatches = new ArrayList<>();
     private final List<NumberedEvent> events;
@@ -54,6 +56,10 @@ final class Followed {
         Map<String, InstanceState> opened = new HashMap<>();
         for (InstanceState row : changed) {
             InstanceState before = check.rows().get(row.position());
+            Intent intent = row.intent();
+            if (intent != null) {
+                intents.put(intent.operationId(), intent.fence());
+            }
             boolean turned = before.direction() != row.direction();
             if (row.status().isOpen() && (turned || !before.status().isOpen())) {
                 opened.put(row.id(), row);
@@ -85,12 +91,24 @@ final class Followed {
         }
     }
 
-    void endsIfFinal(ScriptedFleet fleet, Duration now) {
+    /** Whether an effect was written down before it began; a former driver's token is lower. */
+    boolean hasIntended(String operationId, long token) {
+        Long fence = intents.get(operationId);
+        return fence != null && token <= fence;
+    }
+
+    void violated(String what) {
+        check.violated(what);
+    }
+
+    boolean endsIfFinal(ScriptedFleet fleet, Duration now) {
         if (check.state().status().isFinal() && ended == null) {
             ended = now;
             picture = Picture.of(fleet);
             fleet.measured().close(span);
+            return true;
         }
+        return false;
     }
 
     InvariantCheck check() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What must hold of one deployment after every commit, recounted from what was written: it costs what that changed. */
 final class InvariantCheck {
@@ -100,6 +101,12 @@ final class InvariantCheck {
                         "I8: " + row.id() + " is " + row.status() + " " + row.direction() + ", its events say " + said);
             }
         }
+        if (before.touched() && !Objects.equals(before.previous(), row.previous())) {
+            violated("I6: the baseline of " + row.id() + " was " + before.previous() + ", is " + row.previous());
+        }
+        if (before.touched() && !row.touched()) {
+            violated("I6: " + row.id() + " was touched, and that is forgotten");
+        }
         count(before, -1);
         count(row, 1);
     }
@@ -163,14 +170,7 @@ final class InvariantCheck {
         }
     }
 
-    /** The world's own count: more served and were taken than may be. */
-    void world(int takenInTheWorld) {
-        if (takenInTheWorld > maxUnavailable) {
-            violated("I1w: " + takenInTheWorld + " that served are taken down > " + maxUnavailable);
-        }
-    }
-
-    private void violated(String what) {
+    void violated(String what) {
         if (violations.size() < MOST) {
             violations.add(what + " in " + id);
         }

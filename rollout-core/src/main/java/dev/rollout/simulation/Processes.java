@@ -6,11 +6,15 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.simulation.StoreFaults.Fault;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentRoot;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a scenario, a client that drives nothing and drivers d-1, d-2, …, and what happens to them. */
@@ -23,16 +27,20 @@ final class Processes {
     private final SimulatedProcess.Shared shared;
     private final SimulatedProcess client;
     private final Map<String, SimulatedProcess> drivers = new LinkedHashMap<>();
-    private boolean storeUp = true;
+    private final FaultCount faults;
+    private final Set<String> joined = new HashSet<>();
+    private Fault storeFault = Fault.NONE;
     private boolean wasFrozen;
 
-    Processes(VirtualTime time, InMemoryStateStore store, ScriptedFleet fleet, RunLog log, long seed) {
+    Processes(
+            VirtualTime time, InMemoryStateStore store, ScriptedFleet fleet, RunLog log, FaultCount faults, long seed) {
         this.store = store;
         this.fleet = fleet;
-        this.channel = new SimulatedChannel(time);
-        StoreFaults faults = (process, call) -> storeUp ? StoreFaults.Fault.NONE : StoreFaults.Fault.REQUEST_LOST;
+        this.faults = faults;
+        this.channel = new SimulatedChannel(time, faults);
         String idSuffix = seed == 0 ? "" : "-" + Long.toUnsignedString(seed, 36);
-        this.shared = new SimulatedProcess.Shared(time, store, fleet, faults, point -> {}, log, channel, idSuffix);
+        this.shared = new SimulatedProcess.Shared(
+                time, store, fleet, (process, call) -> storeFault(), point -> {}, log, channel, idSuffix);
         this.client = new SimulatedProcess("client", shared, null);
     }
 
@@ -53,7 +61,19 @@ final class Processes {
     }
 
     boolean isStoreUp() {
-        return storeUp;
+        return storeFault == Fault.NONE;
+    }
+
+    private Fault storeFault() {
+        if (storeFault != Fault.NONE) {
+            faults.hit("store: " + (storeFault == Fault.ANSWER_LOST ? "answer" : "request") + " lost");
+        }
+        return storeFault;
+    }
+
+    /** Whether an instance came into the service, or came back, while the run went on. */
+    boolean joined(String instance) {
+        return joined.contains(instance);
     }
 
     /** Whether any was ever frozen. */
@@ -78,6 +98,14 @@ final class Processes {
      */
     @Nullable
     Deployment carryOut(TimelineEntry entry, Submitted submitted) {
+        Deployment begun = act(entry, submitted);
+        if (entry.what().isFault()) {
+            faults.hit(entry.what().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        }
+        return begun;
+    }
+
+    private @Nullable Deployment act(TimelineEntry entry, Submitted submitted) {
         String instance = entry.instance();
         Member joiner = entry.joiner();
         switch (entry.what()) {
@@ -88,8 +116,9 @@ final class Processes {
             }
             case THAW_DRIVER ->
                 drivers.values().stream().filter(SimulatedProcess::isFrozen).forEach(SimulatedProcess::thaw);
-            case STORE_DOWN -> storeUp = false;
-            case STORE_UP -> storeUp = true;
+            case STORE_DOWN -> storeFault = Fault.REQUEST_LOST;
+            case STORE_LOSES_ANSWERS -> storeFault = Fault.ANSWER_LOST;
+            case STORE_UP -> storeFault = Fault.NONE;
             case REDIS_DOWN -> channel.up(false);
             case REDIS_UP -> channel.up(true);
             case INSTANCE_DIES -> fleet.kill(known(instance));
@@ -107,6 +136,7 @@ final class Processes {
         if (fleet.find(member.id()) != null) {
             throw new RefusedException("instance " + member.id() + " is there already");
         }
+        joined.add(member.id());
         fleet.add(member.of(fleet.service()), member.alive(), member.inService());
     }
 
@@ -154,7 +184,7 @@ final class Processes {
         SimulatedProcess driver = drivers.get(String.valueOf(root.ownership().label()));
         if (driver == null || !driver.isAlive() || driver.isFrozen()) {
             throw new RefusedException(
-                    "no process drives it, which is " + status.name().toLowerCase(java.util.Locale.ROOT));
+                    "no process drives it, which is " + status.name().toLowerCase(Locale.ROOT));
         }
         return driver;
     }

@@ -28,12 +28,12 @@ final class Reporter {
         this.refusedControls = refusedControls;
     }
 
-    ScenarioReport report(String name) {
+    ScenarioReport report(String name, Map<String, Integer> faults) {
         Map<String, ScenarioFigures> deployments = new LinkedHashMap<>();
         for (Submitted.One one : submitted.all()) {
             deployments.put(one.name(), of(one));
         }
-        return new ScenarioReport(name, whole(), deployments, List.of(), List.copyOf(log.events()));
+        return new ScenarioReport(name, whole(), deployments, List.of(), List.copyOf(log.events()), faults);
     }
 
     private ScenarioFigures whole() {

@@ -1,6 +1,7 @@
 package dev.rollout.simulation;
 
 import dev.rollout.NumberedEvent;
+import dev.rollout.Policy;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.DeploymentWrite;
@@ -12,13 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Follows what is stored in a run: what becomes of each deployment, and whether all is as it must be. */
 final class RunLog implements CommitWatch {
+    private static final Duration MARGIN = Duration.ofHours(1);
+
     private final VirtualTime time;
     private final ScriptedFleet fleet;
     private final Consumer<NumberedEvent> listener;
+    private Consumer<Followed> onEnd = ended -> {};
     private final Map<String, Followed> followed = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final List<NumberedEvent> events = new ArrayList<>();
@@ -72,7 +77,9 @@ final class RunLog implements CommitWatch {
         DeploymentState before = one.check().state();
         one.written(state, changed, joined, added);
         counted(before, state);
-        one.endsIfFinal(fleet, time.elapsed());
+        if (one.endsIfFinal(fleet, time.elapsed())) {
+            onEnd.accept(one);
+        }
         happened(added);
     }
 
@@ -98,6 +105,11 @@ final class RunLog implements CommitWatch {
         added.forEach(listener);
     }
 
+    /** Told of each deployment that has ended. */
+    void onEnd(Consumer<Followed> newListener) {
+        onEnd = newListener;
+    }
+
     Followed get(String id) {
         Followed one = followed.get(id);
         if (one == null) {
@@ -121,6 +133,30 @@ final class RunLog implements CommitWatch {
     /** How many have not ended. */
     int unfinished() {
         return unfinished;
+    }
+
+    List<Followed> unended() {
+        return followed.values().stream()
+                .filter(one -> !one.check().state().status().isFinal())
+                .toList();
+    }
+
+    /** No wait that the policies of those ask for is longer. */
+    Duration longestWait() {
+        return unended().stream()
+                .map(one -> longestWait(one.created().spec().request().policy()))
+                .reduce(MARGIN, Duration::plus);
+    }
+
+    private static Duration longestWait(Policy policy) {
+        return Stream.of(
+                        policy.pace().batchPause(),
+                        policy.pace().bake(),
+                        policy.rollback().batchPause(),
+                        policy.deadlines().progressDeadline(),
+                        policy.deadlines().instanceDeadline(),
+                        policy.deadlines().drainTimeout())
+                .reduce(MARGIN, Duration::plus);
     }
 
     /** Whether all that have not ended are paused, or wait for one that is. */

@@ -219,13 +219,18 @@ final class ScenarioParser {
         JsonNode at = form.get("at");
         if (!at.isObject()) {
             Duration time = Form.duration(form.at("at"), at.textValue(), at);
-            return new Moment(time, null, null, null);
+            return new Moment(time, null, null, null, Duration.ZERO);
         }
-        Form event = form.object("at").only("event", "batch", "instance");
+        Form event = form.object("at").only("event", "batch", "instance", "after");
         String type = event.requiredText("event");
         if (!EventTypes.isKnown(type)) {
             throw Form.refusal(event.at("event"), event.get("event"), "must be the type of an event");
         }
-        return new Moment(null, type, event.number("batch", 0, Integer.MAX_VALUE), event.text("instance"));
+        return new Moment(
+                null,
+                type,
+                event.number("batch", 0, Integer.MAX_VALUE),
+                event.text("instance"),
+                event.duration("after", "PT0S"));
     }
 }

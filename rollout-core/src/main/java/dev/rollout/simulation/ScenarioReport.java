@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param deployments the same of each deployment, by its key or {@code #1}, {@code #2}, …
  * @param failed the expectations that do not hold, in words
  * @param happened all events, in the order in which they were committed
+ * @param faults how often each kind of fault really hit, by its name
  */
 public record ScenarioReport(
         String name,
         ScenarioFigures figures,
         Map<String, ScenarioFigures> deployments,
         List<String> failed,
-        List<NumberedEvent> happened) {
+        List<NumberedEvent> happened,
+        Map<String, Integer> faults) {
 
     /** Whether all expectations hold. */
     public boolean passed() {

@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a scenario. */
 final class ScenarioRun {
-    /** No wait that a policy can ask for is longer. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(31);
-
-    private static final Duration HELD_FOR_GOOD = Duration.ofHours(1);
+    private static final Duration HELD_FOR_GOOD = Duration.ofMinutes(10);
 
     private final Scenario.Parts parts;
     private final @Nullable DeploymentRequest prepared;
     private final VirtualTime time = new VirtualTime();
     private final Processes processes;
     private final RunLog log;
+    private final WorldCheck check;
+    private final FaultCount faults = new FaultCount();
     private final Submitted submitted = new Submitted();
     private final List<TimelineEntry> awaiting = new ArrayList<>();
     private final List<RefusedControl> refusedControls = new ArrayList<>();
@@ -37,7 +36,7 @@ final class ScenarioRun {
         int[] sessions = {0};
         InMemoryStateStore store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
         World world = parts.world();
-        WorldRules rules = new WorldRules(world.rules(), this::target);
+        WorldRules rules = new WorldRules(world.rules(), this::target, faults);
         Script script = new Script(
                 world.times().drain(),
                 world.times().update(),
@@ -49,8 +48,11 @@ final class ScenarioRun {
             fleet.add(member.of(parts.service()), member.alive(), member.inService());
         }
         this.log = new RunLog(time, fleet, this::happened);
-        this.processes = new Processes(time, store, fleet, log, seed);
-        fleet.measured().onTaken(this::checkTaken);
+        this.processes = new Processes(time, store, fleet, log, faults, seed);
+        this.check = new WorldCheck(world, processes, log);
+        fleet.measured().onTaken(() -> check.taken(fleet.measured().taken()));
+        fleet.log().onEntry(check::seen);
+        log.onEnd(check::ended);
     }
 
     /** Runs until everything is over, or nothing can happen any more. */
@@ -74,6 +76,14 @@ final class ScenarioRun {
         while (!isOver() && time.step()) {
             // one thing after the other
         }
+        if (log.unfinished() > 0 && !isExcused()) {
+            log.unended().forEach(one -> one.violated("I14: nothing moves it any more, and it waits for nobody"));
+        }
+    }
+
+    /** Nobody has to end what a person has to go on with, or nobody can. */
+    private boolean isExcused() {
+        return processes.isNobodyLeft() || !processes.isStoreUp() || log.areHeld();
     }
 
     private boolean isOver() {
@@ -89,7 +99,7 @@ final class ScenarioRun {
         Duration since = log.lastChange().compareTo(lastEntry) > 0 ? log.lastChange() : lastEntry;
         Duration quiet = time.elapsed().minus(since);
         boolean held = log.areHeld() || !processes.isStoreUp();
-        return quiet.compareTo(held ? HELD_FOR_GOOD : LONGEST_WAIT) > 0;
+        return quiet.compareTo(HELD_FOR_GOOD) > 0 && (held || quiet.compareTo(log.longestWait()) > 0);
     }
 
     private void happened(NumberedEvent event) {
@@ -102,11 +112,12 @@ final class ScenarioRun {
             boolean of = key == null || event.deploymentId().equals(submitted.find(key));
             if (of && entry.moment().is(event)) {
                 each.remove();
-                if (entry.what() == TimelineEntry.What.CRASH_DRIVER) {
+                Duration after = entry.moment().after();
+                if (entry.what() == TimelineEntry.What.CRASH_DRIVER && after.isZero()) {
                     carryOut(entry); // before it can do anything more
                 } else {
                     timed++;
-                    time.schedule(Duration.ZERO, () -> {
+                    time.schedule(after, () -> {
                         timed--;
                         carryOut(entry);
                     });
@@ -154,20 +165,11 @@ final class ScenarioRun {
                 .orElse(null);
     }
 
-    /** The promise holds for the first deployment of a run, whoever dies; for frozen drivers only where calls are fenced. */
-    private void checkTaken() {
-        List<Followed> all = log.all();
-        boolean promised = parts.world().updater().fenced() || !processes.wasFrozen();
-        if (all.size() == 1 && promised && !all.get(0).check().state().status().isFinal()) {
-            all.get(0).check().world(processes.fleet().measured().taken());
-        }
-    }
-
     RunLog log() {
         return log;
     }
 
     ScenarioReport report(String name) {
-        return new Reporter(processes.fleet(), log, submitted, refusedControls).report(name);
+        return new Reporter(processes.fleet(), log, submitted, refusedControls).report(name, faults.hits());
     }
 }

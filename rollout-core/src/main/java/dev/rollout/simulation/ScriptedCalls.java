@@ -188,14 +188,17 @@ final class ScriptedCalls implements HostCalls {
         ScriptedInstance instance = fleet.get(call.instance().id());
         Script.Course course = probeCourse(instance);
         if (course == Script.Course.HANG) {
+            instance.seenSick = true;
             return;
         }
         int number = ++instance.probesSinceUpdate;
         after(fleet.script().probeTime(), call, done, () -> {
             if (course == Script.Course.THROW) {
+                instance.seenSick = true;
                 return CallResult.failed("IllegalStateException: connection refused");
             }
             boolean healthy = fleet.healthy(instance, number);
+            instance.seenSick = !healthy;
             if (fleet.rules() != null) {
                 fleet.measure(instance); // probes are counted, and a few first ones may fail
             }

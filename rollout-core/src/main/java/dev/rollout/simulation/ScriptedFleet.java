@@ -221,9 +221,10 @@ public final class ScriptedFleet {
         return instance.inService && healthy(instance, 0);
     }
 
-    /** The engine takes an instance: from now on it is put down to it that this one does not serve. */
+    /** The engine takes an instance: from now on it is put down to it that this one does not serve, unless its
+     * probe told that it did not serve anyway. */
     void takes(ScriptedInstance instance) {
-        if (serves(instance)) {
+        if (serves(instance) && !instance.seenSick) {
             instance.byEngine = true;
             instance.taken = true;
         }

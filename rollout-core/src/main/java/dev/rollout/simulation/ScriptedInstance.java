@@ -20,6 +20,8 @@ final class ScriptedInstance {
     boolean byEngine;
     /** It served when the engine took it, and has not served since. */
     boolean taken;
+    /** The last probe of it failed, whatever it is really like. */
+    boolean seenSick;
     /** An update of it was begun. */
     boolean touched;
     /** How it was counted last. */

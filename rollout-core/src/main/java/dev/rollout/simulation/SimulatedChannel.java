@@ -14,11 +14,13 @@ final class SimulatedChannel implements ProgressChannel {
     private static final Duration DELAY = Duration.ofMillis(1);
 
     private final VirtualTime time;
+    private final FaultCount faults;
     private final List<Consumer<Announcement>> listeners = new ArrayList<>();
     private boolean up = true;
 
-    SimulatedChannel(VirtualTime time) {
+    SimulatedChannel(VirtualTime time, FaultCount faults) {
         this.time = time;
+        this.faults = faults;
     }
 
     void up(boolean isUp) {
@@ -27,7 +29,9 @@ final class SimulatedChannel implements ProgressChannel {
 
     @Override
     public void publish(List<NumberedEvent> events) {
-        if (up && !listeners.isEmpty()) {
+        if (!up) {
+            faults.hit("redis: message lost");
+        } else if (!listeners.isEmpty()) {
             NumberedEvent first = events.get(0);
             Announcement announcement = new Announcement(
                     first.deploymentId(),

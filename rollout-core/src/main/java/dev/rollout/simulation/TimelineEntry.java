@@ -38,13 +38,23 @@ record TimelineEntry(
         FREEZE_DRIVER,
         THAW_DRIVER,
         STORE_DOWN,
+        /** It does what it is asked, and nobody hears of it, until it is up. */
+        STORE_LOSES_ANSWERS,
         STORE_UP,
         REDIS_DOWN,
         REDIS_UP,
         INSTANCE_DIES,
         INSTANCE_RECOVERS,
         INSTANCE_LEAVES,
-        INSTANCE_JOINS
+        INSTANCE_JOINS;
+
+        /** Whether something goes wrong, apart from what hits only those that ask meanwhile. */
+        boolean isFault() {
+            return switch (this) {
+                case CRASH_DRIVER, FREEZE_DRIVER, INSTANCE_DIES, INSTANCE_LEAVES, INSTANCE_JOINS -> true;
+                default -> false;
+            };
+        }
     }
 
     /**
@@ -54,12 +64,14 @@ record TimelineEntry(
      * @param event its type, null for a time
      * @param batch of the event, null for any
      * @param instance of the event, null for any
+     * @param after the event by so long
      */
     record Moment(
             @Nullable Duration at,
             @Nullable String event,
             @Nullable Integer batch,
-            @Nullable String instance) {
+            @Nullable String instance,
+            Duration after) {
         boolean is(NumberedEvent numbered) {
             DeploymentEvent happened = numbered.event();
             return EventTypes.of(happened).equals(event)

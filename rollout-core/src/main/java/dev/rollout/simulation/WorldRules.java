@@ -6,6 +6,7 @@ import dev.rollout.simulation.Rule.Kind;
 import dev.rollout.simulation.Script.Course;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WorldRules implements Script.Behaviour {
     private final List<Rule> rules;
     private final Targets targets;
+    private final FaultCount faults;
     private @Nullable Duration slow;
     private int updates;
 
@@ -25,9 +27,10 @@ final class WorldRules implements Script.Behaviour {
         String of(String deploymentId, String instance, Direction direction);
     }
 
-    WorldRules(List<Rule> rules, Targets targets) {
+    WorldRules(List<Rule> rules, Targets targets, FaultCount faults) {
         this.rules = rules;
         this.targets = targets;
+        this.faults = faults;
     }
 
     private int ofHealth(ScriptedInstance instance) {
@@ -55,13 +58,21 @@ final class WorldRules implements Script.Behaviour {
         if (health == null) {
             return true;
         }
-        return switch (health.kind()) {
+        boolean healthy = switch (health.kind()) {
             case FAIL -> false;
             case FIRST -> !isAmongFirst(instance, index, health.first(), asked);
             case PASS_AFTER -> since.compareTo(health.time()) >= 0;
             case FLAP -> since.toNanos() / health.time().toNanos() % 2 == 0;
             default -> true;
         };
+        if (asked && !healthy) {
+            faults.hit("health: " + name(health.kind()));
+        }
+        return healthy;
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private boolean isAmongFirst(ScriptedInstance instance, int rule, int first, boolean counts) {
@@ -88,7 +99,10 @@ final class WorldRules implements Script.Behaviour {
         if (health.kind() == Kind.PASS_AFTER) {
             fleet.measureLater(instance, left);
         } else if (health.kind() == Kind.DIE_AFTER && !left.isNegative() && !left.isZero()) {
-            unlessUpdated(fleet, instance, left, () -> fleet.kill(instance.id()));
+            unlessUpdated(fleet, instance, left, () -> {
+                faults.hit("health: " + name(Kind.DIE_AFTER));
+                fleet.kill(instance.id());
+            });
         } else if (health.kind() == Kind.FLAP) {
             flaps(fleet, instance, health.time());
         }
@@ -122,10 +136,11 @@ final class WorldRules implements Script.Behaviour {
             if (update != null && rule.matches(instance.id(), version, updates, direction)) {
                 if (update.kind() == Kind.SLOW) {
                     slow = update.time();
+                    faults.hit("update: slow");
                 }
                 boolean throwsFirst =
                         update.kind() == Kind.FIRST && isAmongFirst(instance, index, update.first(), true);
-                return throwsFirst ? Course.THROW : course(update);
+                return throwsFirst ? hit("update", Course.THROW) : hit("update", course(update));
             }
         }
         return Course.OK;
@@ -141,7 +156,7 @@ final class WorldRules implements Script.Behaviour {
             if (rule.drain() != null) {
                 String target = rule.version() == null ? null : targets.of(deploymentId, instance.id(), direction);
                 if (rule.matches(instance.id(), target, instance.updateNumber, direction)) {
-                    return course(rule.drain());
+                    return hit("drain", course(rule.drain()));
                 }
             }
         }
@@ -151,10 +166,17 @@ final class WorldRules implements Script.Behaviour {
     Course probe(ScriptedInstance instance) {
         for (Rule rule : rules) {
             if (rule.probe() != null && isOf(rule, instance)) {
-                return course(rule.probe());
+                return hit("probe", course(rule.probe()));
             }
         }
         return Course.OK;
+    }
+
+    private Course hit(String what, Course course) {
+        if (course != Course.OK) {
+            faults.hit(what + ": " + course.name().toLowerCase(Locale.ROOT));
+        }
+        return course;
     }
 
     private static Course course(Decides decides) {

@@ -1,0 +1,102 @@
+package dev.rollout.simulation;
+
+import dev.rollout.DeploymentStatus;
+import dev.rollout.InstanceStatus;
+import dev.rollout.decision.Mark;
+import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.InstanceState;
+import java.util.Set;
+
+/** What must hold of the instances as they really are: by their own log, whatever the engine believes. */
+final class WorldCheck {
+    private static final Set<FleetLog.What> EFFECTS =
+            Set.of(FleetLog.What.DRAINED, FleetLog.What.ADMITTED, FleetLog.What.UPDATE_BEGUN);
+
+    private final World world;
+    private final Processes processes;
+    private final RunLog log;
+
+    WorldCheck(World world, Processes processes, RunLog log) {
+        this.world = world;
+        this.processes = processes;
+        this.log = log;
+    }
+
+    /** Each effect is preceded by a committed intent (I3). */
+    void seen(FleetLog.Entry entry) {
+        if (EFFECTS.contains(entry.what())) {
+            int end = entry.operationId().indexOf('/');
+            Followed one =
+                    log.get(end < 0 ? entry.operationId() : entry.operationId().substring(0, end));
+            if (!one.hasIntended(entry.operationId(), entry.token())) {
+                one.violated("I3: " + entry.what() + " of " + entry.instance() + " by " + entry.operationId()
+                        + " with token " + entry.token() + ", which nobody committed");
+            }
+        }
+    }
+
+    /**
+     * More served and were taken than may be (I1w). That is promised for the first deployment of a run, whoever dies; for
+     * frozen drivers only where calls are fenced.
+     */
+    void taken(int taken) {
+        if (log.all().size() == 1 && isFencedOff()) {
+            Followed one = log.all().get(0);
+            if (!one.check().state().status().isFinal() && taken > one.check().maxUnavailable()) {
+                one.violated("I1w: " + taken + " that served are taken down > "
+                        + one.check().maxUnavailable());
+            }
+        }
+    }
+
+    /** A deployment has ended. */
+    void ended(Followed one) {
+        DeploymentStatus status = one.check().state().status();
+        for (InstanceState row : one.check().rows()) {
+            ScriptedInstance real = processes.fleet().find(row.id());
+            if (real == null || row.left() || processes.joined(row.id())) {
+                continue;
+            }
+            if (row.touched() && status != DeploymentStatus.ROLLBACK_FAILED) {
+                inRotation(one, row, real);
+            }
+            if (isCertain()) {
+                atItsVersion(one, row, real);
+            }
+        }
+    }
+
+    /** What was touched serves again, unless it failed (I7). */
+    private void inRotation(Followed one, InstanceState row, ScriptedInstance real) {
+        boolean mayBeOut = row.status() == InstanceStatus.FAILED || row.inDoubt();
+        if (!mayBeOut && !row.admitted()) {
+            one.violated("I7: " + row.id() + " is left drained");
+        } else if (!mayBeOut && isFencedOff() && !real.inService) {
+            one.violated("I7: " + row.id() + " is really left drained");
+        }
+    }
+
+    /** It runs what it is said to run (I6, I16). */
+    private void atItsVersion(Followed one, InstanceState row, ScriptedInstance real) {
+        String target = one.created().spec().request().version();
+        if (Mark.ROLLED_BACK.of(row) && row.previous() != null && !real.version.equals(row.previous())) {
+            one.violated(
+                    "I6: " + row.id() + " is rolled back and runs " + real.version + ", at first " + row.previous());
+        } else if (row.status() == InstanceStatus.HEALTHY && !real.version.equals(target)) {
+            one.violated("I16: " + row.id() + " is healthy and runs " + real.version + " instead of " + target);
+        }
+    }
+
+    /** Nobody's late call can do anything any more. */
+    private boolean isFencedOff() {
+        return world.updater().fenced() || !processes.wasFrozen();
+    }
+
+    /** What is read is true: no call was given up that may still take effect. */
+    private boolean isCertain() {
+        Capabilities can = world.updater();
+        boolean givenUp = world.rules().stream()
+                .anyMatch(rule -> rule.update() != null && rule.update().kind() == Rule.Kind.SLOW);
+        return can.versioned() && isFencedOff() && !givenUp;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rollout.simulation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws whole scenarios: a fleet, a policy, faults, and people who command, retry and supersede. */
+final class RandomScenarios {
+    private static final List<String> COMMANDS =
+            List.of("pause", "cancel", "roll_back", "promote", "retry", "accept", "resume", "deploy", "supersede");
+
+    private final Random random;
+    private final List<String> instances = new ArrayList<>();
+    private final ObjectNode scenario = JsonNodeFactory.instance.objectNode();
+
+    private RandomScenarios(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** The scenario of a seed, in JSON. */
+    static ObjectNode of(long seed) {
+        return new RandomScenarios(seed).draw();
+    }
+
+    private ObjectNode draw() {
+        fleet(scenario.putObject("fleet"));
+        ObjectNode request = scenario.putObject("request").put("version", "v2");
+        new RandomPolicy(random).draw(request.putObject("policy"));
+        if (random.nextInt(20) == 0) {
+            request.putArray("only").add(pick()).add(pick());
+        }
+        new RandomFaults(random, instances, "v2").addTo(scenario);
+        ArrayNode timeline = scenario.withArray("/timeline");
+        for (int command = random.nextInt(3); command > 0; command--) {
+            command(timeline, COMMANDS.get(random.nextInt(COMMANDS.size())));
+        }
+        if (random.nextInt(8) == 0) {
+            membership(timeline);
+        }
+        return scenario;
+    }
+
+    private void fleet(ObjectNode fleet) {
+        fleet.put("service", "web");
+        int size = random.nextInt(500) == 0 ? 20 + random.nextInt(181) : 1 + random.nextInt(6);
+        ArrayNode all = fleet.putArray("instances");
+        for (int number = 1; number <= size; number++) {
+            String id = String.format("i-%02d", number);
+            instances.add(id);
+            ObjectNode one = all.addObject().put("id", id).put("version", random.nextInt(8) == 0 ? "v0" : "v1");
+            if (random.nextInt(30) == 0) {
+                one.put("alive", false);
+            } else if (random.nextInt(3) == 0) {
+                one.put("zone", random.nextBoolean() ? "a" : "b");
+            }
+        }
+    }
+
+    private void command(ArrayNode timeline, String command) {
+        ObjectNode entry = timeline.addObject();
+        int at = random.nextInt(300);
+        entry.put("at", "PT" + at + "S");
+        switch (command) {
+            case "cancel" -> entry.put("do", command).put("mode", random.nextBoolean() ? "stop" : "roll_back");
+            case "deploy", "supersede" -> {
+                ObjectNode request = entry.put("do", "deploy")
+                        .put("supersede", command.equals("supersede"))
+                        .putObject("request");
+                request.put("version", "v3");
+                new RandomPolicy(random).draw(request.putObject("policy"));
+            }
+            case "pause" -> {
+                entry.put("do", command);
+                if (random.nextInt(4) > 0) {
+                    timeline.addObject()
+                            .put("at", "PT" + (at + random.nextInt(60)) + "S")
+                            .put("do", "resume");
+                }
+            }
+            default -> entry.put("do", command);
+        }
+    }
+
+    private void membership(ArrayNode timeline) {
+        ObjectNode entry = timeline.addObject().put("at", "PT" + random.nextInt(120) + "S");
+        if (random.nextBoolean()) {
+            entry.put("do", "instance_leaves").put("instance", pick());
+        } else {
+            String id = random.nextInt(3) == 0 ? pick() : "joiner";
+            entry.put("do", "instance_joins")
+                    .putObject("instance")
+                    .put("id", id)
+                    .put("version", "v1");
+        }
+    }
+
+    private String pick() {
+        return instances.get(random.nextInt(instances.size()));
+    }
+}
