@@ -35,6 +35,7 @@ final class Moves {
                 .retries(row.direction() == direction ? row.retries() : 0)
                 .batch(batch)
                 .taken(row.taken() || serves)
+                .sickBefore(row.sickBefore() && !serves)
                 .admitted(false)
                 .openedAt(draft.now())
                 .deadline(draft.now().plus(draft.view().policy().deadlines().instanceDeadline()))

@@ -159,6 +159,9 @@ final class OpenInstances {
         if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
             Moves.turnBack(draft, row);
         } else if (probes.passed(health) || (probes.failed(health) && isSickAsBefore(row))) {
+            if (!probes.passed(health)) { // no probe showed what it runs, so it has to tell itself in the end
+                draft.state(state -> state.readBack(true));
+            }
             if (draft.view().means().routed()) {
                 Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
             } else {

@@ -32,8 +32,8 @@ final class RandomFaults {
             "batch_finished",
             "rollback_started",
             "taken_over");
-    private static final int HORIZON_SECONDS = 240;
-    private static final int LONGEST_OUTAGE_SECONDS = 120;
+    private static final int HORIZON_SECONDS = 150;
+    private static final int LONGEST_OUTAGE_SECONDS = 60;
 
     private final Random random;
     private final List<String> instances;
@@ -49,7 +49,7 @@ final class RandomFaults {
 
     /** Adds {@code world} and {@code timeline} to a scenario. */
     void addTo(ObjectNode scenario) {
-        drivers = 1 + random.nextInt(3);
+        drivers = random.nextBoolean() ? 1 : 1 + random.nextInt(random.nextInt(8) == 0 ? 5 : 2);
         ObjectNode world = scenario.putObject("world");
         world.put("drivers", drivers);
         updater(world.putArray("updater"));

@@ -16,7 +16,7 @@ final class RandomPolicy {
     void draw(ObjectNode policy) {
         pace(policy);
         failures(policy);
-        if (at(3)) {
+        if (!at(6)) {
             deadlines(policy);
         }
         if (at(2)) {
@@ -94,9 +94,9 @@ final class RandomPolicy {
     }
 
     private void deadlines(ObjectNode policy) {
-        policy.put("drainTimeout", seconds(4 + random.nextInt(30)));
-        policy.put("instanceDeadline", seconds(90 + random.nextInt(200)));
-        policy.put("progressDeadline", seconds(300 + random.nextInt(600)));
+        policy.put("drainTimeout", seconds(3 + random.nextInt(15)));
+        policy.put("instanceDeadline", seconds(60 + random.nextInt(60)));
+        policy.put("progressDeadline", seconds(130 + random.nextInt(120)));
     }
 
     private void health(ObjectNode health) {

@@ -45,7 +45,7 @@ final class RandomScenarios {
 
     private void fleet(ObjectNode fleet) {
         fleet.put("service", "web");
-        int size = random.nextInt(500) == 0 ? 20 + random.nextInt(181) : 1 + random.nextInt(6);
+        int size = random.nextInt(1000) == 0 ? 20 + random.nextInt(181) : 1 + random.nextInt(5);
         ArrayNode all = fleet.putArray("instances");
         for (int number = 1; number <= size; number++) {
             String id = String.format("i-%02d", number);
@@ -61,7 +61,7 @@ final class RandomScenarios {
 
     private void command(ArrayNode timeline, String command) {
         ObjectNode entry = timeline.addObject();
-        int at = random.nextInt(300);
+        int at = random.nextInt(200);
         entry.put("at", "PT" + at + "S");
         switch (command) {
             case "cancel" -> entry.put("do", command).put("mode", random.nextBoolean() ? "stop" : "roll_back");
