@@ -162,6 +162,14 @@ public sealed interface WaitReason {
         }
     }
 
+    /** Nothing stands in its way: the process that drives it is to take the next step, or is just writing it down. */
+    record NextStep() implements WaitReason {
+        @Override
+        public String text() {
+            return "is to take the next step";
+        }
+    }
+
     /** No process drives it at the moment. */
     record Driver(String why) implements WaitReason {
         @Override

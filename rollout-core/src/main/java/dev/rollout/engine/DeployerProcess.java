@@ -113,7 +113,11 @@ final class DeployerProcess {
             driverWait(root.ownership(), now).ifPresent(waits::add);
             Means unknown = new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofDays(1));
             WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(now);
-            waits.addAll(Decider.waits(copy, now));
+            Decider.waits(copy, now).forEach(wait -> waits.add(overdue(wait, now)));
+        }
+        if (waits.isEmpty()) {
+            waits.add(new Wait(
+                    new WaitReason.NextStep(), String.valueOf(root.ownership().label()), null, null));
         }
         Instant next = waits.stream()
                 .map(Wait::until)
@@ -121,6 +125,13 @@ final class DeployerProcess {
                 .min(Instant::compareTo)
                 .orElse(null);
         return new Explanation(root.id(), status, now, next, Eta.of(root, stored.instances(), now), waits);
+    }
+
+    /** What is due already waits for the driver, which may be just about to act, or dead: nobody knows until when. */
+    private static Wait overdue(Wait wait, Instant now) {
+        return wait.until() == null || wait.until().isAfter(now)
+                ? wait
+                : new Wait(wait.reason(), wait.subject(), wait.since(), null);
     }
 
     private Wait predecessor(DeploymentRoot root) {

@@ -24,6 +24,7 @@ final class Followed {
     private final Duration begun;
     private final FleetMeasure.Span span;
     private final Set<String> drivers = new LinkedHashSet<>();
+    private @Nullable String driver;
     private final Map<String, Long> intents = new HashMap<>();
     private final List<List<String>> batches = new ArrayList<>();
     private final List<List<String>> rollbackBatches = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Followed {
 
     void drivenBy(String process) {
         drivers.add(process);
+        driver = process;
     }
 
     void written(
@@ -125,6 +127,12 @@ final class Followed {
 
     FleetMeasure.Span span() {
         return span;
+    }
+
+    /** The process that committed last, null before the first one. */
+    @Nullable
+    String driver() {
+        return driver;
     }
 
     Set<String> drivers() {

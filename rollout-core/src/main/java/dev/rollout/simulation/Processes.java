@@ -177,12 +177,19 @@ final class Processes {
         return null;
     }
 
+    /** The process of this name, null where that can do nothing. */
+    @Nullable
+    SimulatedProcess able(@Nullable String name) {
+        SimulatedProcess process = drivers.get(String.valueOf(name));
+        return process == null || !process.isAlive() || process.isFrozen() ? null : process;
+    }
+
     /** The process that drives a deployment. */
     private SimulatedProcess driving(TimelineEntry entry, Submitted submitted) {
         DeploymentRoot root = store.load(id(entry, submitted)).orElseThrow().root();
         DeploymentStatus status = root.state().status();
-        SimulatedProcess driver = drivers.get(String.valueOf(root.ownership().label()));
-        if (driver == null || !driver.isAlive() || driver.isFrozen()) {
+        SimulatedProcess driver = able(root.ownership().label());
+        if (driver == null) {
             throw new RefusedException(
                     "no process drives it, which is " + status.name().toLowerCase(Locale.ROOT));
         }

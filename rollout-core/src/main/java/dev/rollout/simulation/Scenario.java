@@ -43,6 +43,10 @@ public final class Scenario {
         return name;
     }
 
+    ScenarioRun prepare(long seed) {
+        return new ScenarioRun(parts, null, seed);
+    }
+
     /** Runs it, always in the same way. */
     public ScenarioReport run() {
         return run(0);
@@ -50,7 +54,7 @@ public final class Scenario {
 
     /** Runs it with other ids, and what is spread by them; the same seed gives the same run. */
     public ScenarioReport run(long seed) {
-        ScenarioRun run = new ScenarioRun(parts, null, seed);
+        ScenarioRun run = prepare(seed);
         run.go();
         return parts.expect().judge(run.report(name));
     }

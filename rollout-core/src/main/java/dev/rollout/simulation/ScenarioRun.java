@@ -57,6 +57,11 @@ final class ScenarioRun {
 
     /** Runs until everything is over, or nothing can happen any more. */
     void go() {
+        go(() -> {});
+    }
+
+    /** The same, and lets somebody look at it after everything that happens. */
+    void go(Runnable look) {
         processes.start(parts.world().drivers(), parts.world().updater());
         time.advance(Duration.ZERO);
         processes.fleet().measured().whole();
@@ -74,7 +79,7 @@ final class ScenarioRun {
             }
         }
         while (!isOver() && time.step()) {
-            // one thing after the other
+            look.run();
         }
         if (log.unfinished() > 0 && !isExcused()) {
             log.unended().forEach(one -> one.violated("I14: nothing moves it any more, and it waits for nobody"));
@@ -163,6 +168,14 @@ final class ScenarioRun {
                 .findFirst()
                 .map(row -> row.previous())
                 .orElse(null);
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Processes processes() {
+        return processes;
     }
 
     RunLog log() {
