@@ -154,11 +154,11 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Reads back what the touched instances run before it ends. */
+    /** Asks what runs, of an instance after a takeover or of all touched ones before the end. */
     record ReadingBack() implements WaitReason {
         @Override
         public String text() {
-            return "asking the touched instances for their version";
+            return "being asked for the version that runs";
         }
     }
 

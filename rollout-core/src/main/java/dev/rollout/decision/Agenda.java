@@ -104,10 +104,12 @@ final class Agenda {
 
     private void inherited(InstanceState row, Observed observed, Intent intent) {
         Instant settled = Takeover.settledAt(view, intent);
-        waits(new WaitReason.Settling(), row.id(), view.ownership().since(), settled);
+        Instant since = view.ownership().since();
         if (now.isBefore(settled)) {
+            waits(new WaitReason.Settling(), row.id(), since, settled);
             wake(settled);
         } else if (intent.kind() == IntentKind.UPDATE && Takeover.mustRead(view, intent)) {
+            waits(new WaitReason.ReadingBack(), row.id(), since, stallsAt());
             read(row, observed, intent.operationId());
         }
     }

@@ -17,6 +17,7 @@ final class FleetMeasure {
     static final class Span {
         private int minServing;
         private int maxByEngine;
+        private int maxTaken;
 
         private Span(int serving, int byEngine) {
             minServing = serving;
@@ -31,7 +32,13 @@ final class FleetMeasure {
             return maxByEngine;
         }
 
-        private void see(int serving, int byEngine) {
+        /** The most that served when the engine took them, and had not served since. */
+        int maxTaken() {
+            return maxTaken;
+        }
+
+        private void see(int serving, int byEngine, int taken) {
+            maxTaken = Math.max(maxTaken, taken);
             minServing = Math.min(minServing, serving);
             maxByEngine = Math.max(maxByEngine, byEngine);
         }
@@ -84,7 +91,7 @@ final class FleetMeasure {
         instance.countedByEngine = down && instance.byEngine;
         instance.countedTaken = down && instance.taken;
         for (Span span : spans) {
-            span.see(serving, byEngine);
+            span.see(serving, byEngine, taken);
         }
         if (more && onTaken != null) {
             onTaken.run();

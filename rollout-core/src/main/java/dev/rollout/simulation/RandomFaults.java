@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * A world in which things go wrong, drawn from a seed. It has the form of a scenario's {@code world} and {@code timeline}, so
@@ -35,13 +35,13 @@ final class RandomFaults {
     private static final int HORIZON_SECONDS = 150;
     private static final int LONGEST_OUTAGE_SECONDS = 60;
 
-    private final Random random;
+    private final SplittableRandom random;
     private final List<String> instances;
     private final String target;
     private final ArrayNode timeline = JsonNodeFactory.instance.arrayNode();
     private int drivers = 1;
 
-    RandomFaults(Random random, List<String> instances, String target) {
+    RandomFaults(SplittableRandom random, List<String> instances, String target) {
         this.random = random;
         this.instances = instances;
         this.target = target;

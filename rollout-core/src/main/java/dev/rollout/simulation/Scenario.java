@@ -1,6 +1,8 @@
 package dev.rollout.simulation;
 
+import dev.rollout.DeploymentRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet, a deployment request, a world with its faults, a timeline, and what is expected of it: read from one JSON file, and
@@ -44,12 +46,24 @@ public final class Scenario {
     }
 
     ScenarioRun prepare(long seed) {
-        return new ScenarioRun(parts, null, seed);
+        return prepare(null, seed);
+    }
+
+    /** With this request in place of its own; with its own where it is null. */
+    ScenarioRun prepare(@Nullable DeploymentRequest request, long seed) {
+        return new ScenarioRun(parts, request, seed);
     }
 
     /** Runs it, always in the same way. */
     public ScenarioReport run() {
         return run(0);
+    }
+
+    /** Runs it with this request in place of its own. */
+    ScenarioReport run(DeploymentRequest request, long seed) {
+        ScenarioRun run = prepare(request, seed);
+        run.go();
+        return parts.expect().judge(run.report(name));
     }
 
     /** Runs it with other ids, and what is spread by them; the same seed gives the same run. */

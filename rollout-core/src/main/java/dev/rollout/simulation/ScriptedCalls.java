@@ -166,6 +166,7 @@ final class ScriptedCalls implements HostCalls {
         Script.Course course = fleet.script().behaviour().admit(instance.id());
         if (course == Script.Course.OK) {
             instance.inService = true;
+            fleet.givenBack(instance);
             log(instance, What.ADMITTED, null, call.context());
             fleet.measure(instance);
             after(ADMIT_TIME, call, done, () -> CallResult.ok(null));

@@ -230,6 +230,13 @@ public final class ScriptedFleet {
         }
     }
 
+    /** The engine gives it back, with a probe that found it well: if it does not serve all the same, that is its own doing. */
+    void givenBack(ScriptedInstance instance) {
+        if (instance.probesSinceUpdate > 0 && !instance.seenSick) {
+            instance.taken = false;
+        }
+    }
+
     /** Takes the measure after a change of an instance. */
     void measure(ScriptedInstance changed) {
         if (rules != null) {

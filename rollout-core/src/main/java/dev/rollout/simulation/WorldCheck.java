@@ -68,7 +68,7 @@ final class WorldCheck {
 
     /** What was touched serves again, unless it failed, here or in the deployment that this one follows (I7). */
     private void inRotation(Followed one, InstanceState row, ScriptedInstance real) {
-        boolean leftByAnother = Mark.PENDING.of(row);
+        boolean leftByAnother = row.openedAt() == null;
         boolean mayBeOut = row.status() == InstanceStatus.FAILED || row.inDoubt() || leftByAnother;
         if (!mayBeOut && !row.admitted()) {
             one.violated("I7: " + row.id() + " is left drained");

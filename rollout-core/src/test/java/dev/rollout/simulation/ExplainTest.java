@@ -190,7 +190,7 @@ class ExplainTest {
         first.crash();
 
         assertThat(first(WaitReason.ReadingBack.class).reason().text())
-                .isEqualTo("asking the touched instances for their version");
+                .isEqualTo("being asked for the version that runs");
     }
 
     @Test

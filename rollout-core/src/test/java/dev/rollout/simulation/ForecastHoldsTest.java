@@ -19,7 +19,7 @@ import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.Documents;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,13 +53,13 @@ class ForecastHoldsTest {
     /** A world in which nothing goes wrong, and a request. */
     private static final class Draw {
         private final long seed;
-        private final Random random;
+        private final SplittableRandom random;
         private final Simulation world;
         private final DeploymentRequest request;
 
         Draw(long seed) {
             this.seed = seed;
-            this.random = new Random(seed);
+            this.random = new SplittableRandom(seed);
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             new RandomPolicy(random).draw(json);
             Policy policy = Documents.readStrictly(json.toString(), Policy.class);

@@ -3,13 +3,13 @@ package dev.rollout.simulation;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Draws policies, each field at times, so that a short one is as likely as one that says everything. */
 final class RandomPolicy {
-    private final Random random;
+    private final SplittableRandom random;
 
-    RandomPolicy(Random random) {
+    RandomPolicy(SplittableRandom random) {
         this.random = random;
     }
 

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Draws whole scenarios: a fleet, a policy, faults, and people who command, retry and supersede. */
 final class RandomScenarios {
     private static final List<String> COMMANDS =
             List.of("pause", "cancel", "roll_back", "promote", "retry", "accept", "resume", "deploy", "supersede");
 
-    private final Random random;
+    private final SplittableRandom random;
     private final List<String> instances = new ArrayList<>();
     private final ObjectNode scenario = JsonNodeFactory.instance.objectNode();
 
     private RandomScenarios(long seed) {
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
     }
 
     /** The scenario of a seed, in JSON. */
