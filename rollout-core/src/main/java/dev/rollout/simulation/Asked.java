@@ -16,15 +16,23 @@ import org.jspecify.annotations.Nullable;
  * by the library, as it would be in a program.
  *
  * @param strategy its JSON form, null for the default
- * @param policy its JSON form, null for the default
+ * @param policy null for the default
  */
 record Asked(
         String version,
         @Nullable String strategy,
         @Nullable String strategyType,
-        @Nullable String policy,
+        @Nullable Wanted policy,
         @Nullable String key,
         List<String> only) {
+
+    /**
+     * A policy as a scenario writes it.
+     *
+     * @param valid null where it is not
+     * @param refused why it is not, else empty
+     */
+    record Wanted(@Nullable Policy valid, String refused) {}
 
     /**
      * The request.
@@ -42,7 +50,13 @@ record Asked(
     }
 
     private Policy readPolicy() {
-        return policy == null ? Policy.defaults() : read(policy, Policy.class);
+        if (policy == null) {
+            return Policy.defaults();
+        }
+        if (policy.valid() == null) {
+            throw new IllegalArgumentException(policy.refused());
+        }
+        return policy.valid();
     }
 
     private Strategy readStrategy() {

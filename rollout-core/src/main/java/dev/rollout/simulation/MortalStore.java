@@ -38,7 +38,7 @@ final class MortalStore implements StateStore, DriverSessions {
     }
 
     private <T> T call(String what, Supplier<T> call) {
-        process.passing("before " + what);
+        process.passing("before ", what);
         Fault fault = faults.at(process.name(), what);
         if (fault == Fault.REQUEST_LOST) {
             throw new StoreException(what + ": no route to host", null);
@@ -47,7 +47,7 @@ final class MortalStore implements StateStore, DriverSessions {
         if (fault == Fault.ANSWER_LOST) {
             throw new StoreException(what + ": connection reset", null);
         }
-        process.passing("after " + what);
+        process.passing("after ", what);
         return answer;
     }
 

@@ -40,7 +40,14 @@ final class Processes {
         this.channel = new SimulatedChannel(time, faults);
         String idSuffix = seed == 0 ? "" : "-" + Long.toUnsignedString(seed, 36);
         this.shared = new SimulatedProcess.Shared(
-                time, store, fleet, (process, call) -> storeFault(), point -> {}, log, channel, idSuffix);
+                time,
+                store,
+                fleet,
+                (process, call) -> storeFault(),
+                SimulatedProcess.Passing.NOBODY,
+                log,
+                channel,
+                idSuffix);
         this.client = new SimulatedProcess("client", shared, null);
     }
 

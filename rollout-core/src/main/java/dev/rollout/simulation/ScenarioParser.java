@@ -96,27 +96,25 @@ final class ScenarioParser {
         form.only("version", "strategy", "policy", "key", "only");
         Form strategy = form.has("strategy") ? form.object("strategy") : null;
         Form policy = form.has("policy") ? form.object("policy") : null;
-        if (policy != null) {
-            refuseUnknown(policy);
-        }
         return new Asked(
                 form.requiredText("version"),
                 strategy == null ? null : strategy.tree().toString(),
                 strategy == null ? null : strategy.requiredText("type"),
-                policy == null ? null : policy.tree().toString(),
+                policy == null ? null : policy(policy),
                 form.text("key"),
                 form.texts("only"));
     }
 
     /** A value that is not valid is refused when it is submitted, a field that does not exist breaks the format. */
-    private static void refuseUnknown(Form policy) {
+    private static Asked.Wanted policy(Form policy) {
         try {
-            Documents.readStrictly(policy.tree().toString(), Policy.class);
+            return new Asked.Wanted(Documents.readStrictly(policy.tree().toString(), Policy.class), "");
         } catch (CorruptDocumentException e) {
             String message = String.valueOf(e.getMessage());
             if (message.contains("there is no field")) {
                 throw new ScenarioFormatException(policy.path() + ": " + message);
             }
+            return new Asked.Wanted(null, message);
         }
     }
 

@@ -43,7 +43,7 @@ final class ScriptedCalls implements HostCalls {
 
     @Override
     public Running start(Call call, Consumer<CallResult> done) {
-        process.passing("before " + kind(call));
+        process.passing("before ", kind(call));
         if (call instanceof Call.Probe probe) {
             probe(probe, done);
         } else if (call instanceof Call.Drain drain) {
@@ -96,7 +96,7 @@ final class ScriptedCalls implements HostCalls {
     private void after(
             Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
         process.effect(time, end, result -> {
-            process.passing("after " + kind(call));
+            process.passing("after ", kind(call));
             done.accept(result);
         });
     }

@@ -21,12 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedProcess {
     private final String name;
     private final VirtualTime time;
-    private final Consumer<String> passing;
+    private final Passing passing;
     private final RollingDeployer deployer;
     private boolean alive = true;
     private Duration standsStillUntil = Duration.ZERO;
     private boolean frozen;
     private final List<Runnable> afterThaw = new ArrayList<>();
+
+    /** Told of each point at which a process could die. */
+    @FunctionalInterface
+    interface Passing {
+        Passing NOBODY = (process, when, point) -> {};
+
+        void at(String process, String when, String point);
+    }
 
     /** Thrown through the engine where its process dies in the middle of a call. */
     static final class Died extends Error {
@@ -51,7 +59,7 @@ public final class SimulatedProcess {
             InMemoryStateStore store,
             ScriptedFleet fleet,
             StoreFaults faults,
-            Consumer<String> passing,
+            Passing passing,
             CommitWatch watch,
             @Nullable ProgressChannel channel,
             String idSuffix) {}
@@ -146,11 +154,11 @@ public final class SimulatedProcess {
     }
 
     /** A point at which it could die; it may do so here. */
-    void passing(String point) {
+    void passing(String when, String point) {
         if (!alive) {
             throw new Died(name);
         }
-        passing.accept(name + ": " + point);
+        passing.at(name, when, point);
         if (!alive) {
             throw new Died(name);
         }

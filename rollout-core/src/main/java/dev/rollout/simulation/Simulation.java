@@ -44,10 +44,18 @@ public final class Simulation {
         this.capabilities = capabilities;
         StoreFaults now = (process, call) -> faults.at(process, call);
         this.shared = new SimulatedProcess.Shared(
-                time, store, fleet, now, point -> passing.accept(point), CommitWatch.NONE, null, "");
+                time,
+                store,
+                fleet,
+                now,
+                (process, when, point) -> passing.accept(process + ": " + when + point),
+                CommitWatch.NONE,
+                null,
+                "");
         this.client = new SimulatedProcess(
                 "client",
-                new SimulatedProcess.Shared(time, store, fleet, now, point -> {}, CommitWatch.NONE, null, ""),
+                new SimulatedProcess.Shared(
+                        time, store, fleet, now, SimulatedProcess.Passing.NOBODY, CommitWatch.NONE, null, ""),
                 null);
     }
 

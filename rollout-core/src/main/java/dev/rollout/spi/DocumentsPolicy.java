@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The JSON form of a policy: flat, as people write it, and whatever is left out has its default. */
@@ -53,6 +55,9 @@ final class DocumentsPolicy {
                         Stream.of("health", "rollback"))
                 .toList();
 
+        /** The defaults of each group in JSON: they never change, and making them anew takes longest of all. */
+        private final Map<Class<?>, ObjectNode> trees = new ConcurrentHashMap<>();
+
         @Override
         public Policy deserialize(JsonParser in, DeserializationContext context) throws IOException {
             JsonNode tree = context.readTree(in);
@@ -60,8 +65,9 @@ final class DocumentsPolicy {
                 return (Policy) context.handleUnexpectedToken(Policy.class, in);
             }
             refuseUnknown(given, in, context);
+            ObjectMapper mapper = (ObjectMapper) in.getCodec();
             Policy defaults = Policy.defaults();
-            Overlay overlay = new Overlay((ObjectMapper) in.getCodec(), context, given);
+            Overlay overlay = new Overlay(mapper, context, given, trees);
             return new Policy(
                     overlay.group(defaults.pace(), Pace.class),
                     overlay.group(defaults.availability(), Availability.class),
@@ -84,10 +90,16 @@ final class DocumentsPolicy {
     }
 
     /** What is given, laid over the defaults. */
-    private record Overlay(ObjectMapper mapper, DeserializationContext context, ObjectNode given) {
+    private record Overlay(
+            ObjectMapper mapper, DeserializationContext context, ObjectNode given, Map<Class<?>, ObjectNode> trees) {
+        private ObjectNode defaults(Record group) {
+            return trees.computeIfAbsent(group.getClass(), type -> mapper.valueToTree(group))
+                    .deepCopy();
+        }
+
         /** A group whose fields stand in the policy itself. */
         <T extends Record> T group(T defaults, Class<T> type) throws IOException {
-            ObjectNode tree = mapper.valueToTree(defaults);
+            ObjectNode tree = defaults(defaults);
             for (RecordComponent component : type.getRecordComponents()) {
                 JsonNode value = given.get(component.getName());
                 if (value != null) {
@@ -107,7 +119,7 @@ final class DocumentsPolicy {
                 if (!(own instanceof ObjectNode)) {
                     return context.readTreeAsValue(own, type);
                 }
-                ObjectNode tree = mapper.valueToTree(defaults);
+                ObjectNode tree = defaults(defaults);
                 tree.setAll((ObjectNode) own);
                 return context.readTreeAsValue(tree, type);
             } catch (com.fasterxml.jackson.databind.JsonMappingException e) {

@@ -19,8 +19,10 @@ final class RandomPolicy {
         if (!at(6)) {
             deadlines(policy);
         }
+        ObjectNode health = policy.putObject("health");
+        health.put("watchInterval", seconds(2 + random.nextInt(20)));
         if (at(2)) {
-            health(policy.putObject("health"));
+            health(health);
         }
         if (at(6)) {
             ObjectNode rollback = policy.putObject("rollback");

@@ -29,7 +29,7 @@ class RandomSimulationTest {
     private static final String DURATION = System.getProperty("rollout.random.duration", "");
 
     @Test
-    @Timeout(value = 1, unit = java.util.concurrent.TimeUnit.DAYS)
+    @Timeout(value = 2, unit = java.util.concurrent.TimeUnit.DAYS)
     void no_random_world_breaks_an_invariant() throws Exception {
         long begun = System.nanoTime();
         Summary all = new Summary();
