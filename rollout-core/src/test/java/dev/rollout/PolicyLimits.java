@@ -1,5 +1,7 @@
 package dev.rollout;
 
+import dev.rollout.Limit.Absent;
+import dev.rollout.Limit.Bad;
 import dev.rollout.spi.Documents;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,38 +22,6 @@ final class PolicyLimits {
     private static final List<String> PERCENTAGES = List.of("0%", "-1%", "101%", "999999999%");
 
     private PolicyLimits() {}
-
-    /**
-     * One field.
-     *
-     * @param name as its messages call it
-     * @param set sets it, as a program does
-     * @param json the JSON form of a value
-     * @param good on the edges, just inside
-     * @param bad just outside, and far out
-     * @param absent what null is to it
-     */
-    record Limit<V>(
-            String name,
-            BiConsumer<PolicyBuilder, V> set,
-            Function<V, String> json,
-            List<V> good,
-            List<Bad<V>> bad,
-            Absent absent) {
-        Limit<V> absent(Absent other) {
-            return new Limit<>(name, set, json, good, bad, other);
-        }
-    }
-
-    /** What null is: the default, a mistake, or something that can't even be written in Java. */
-    enum Absent {
-        ALLOWED,
-        REFUSED,
-        PRIMITIVE
-    }
-
-    /** A value that is refused, as a message shows it, by that rule. */
-    record Bad<V>(V value, String shown, String rule) {}
 
     static Stream<Limit<?>> all() {
         return Stream.of(pace(), availability(), health(), deadlines(), failures(), rollback())
