@@ -201,6 +201,19 @@ class ScenarioFormTest {
         assertThat(report.passed()).isFalse();
     }
 
+    /** It stands in the report, as the name of what was refused. */
+    @Test
+    void a_key_that_no_request_can_have_is_a_report_with_refused() throws JsonProcessingException {
+        String key = "k".repeat(5_000);
+
+        ScenarioReport report =
+                Scenario.parse(replaced("/request/key", "\"" + key + "\"")).run();
+
+        assertThat(report.figures().refused()).isNull(); // the one submitted last was not
+        assertThat(report.deployments()).containsKey(key);
+        assertThat(report.deployments().get(key).refused()).contains("key must be 1–200 characters");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
