@@ -92,7 +92,7 @@ public final class Documents {
     /**
      * A value that a person wrote: as {@link #read}, and a field that its type does not have is refused by name.
      *
-     * @throws CorruptDocumentException naming the type, the place and the rule
+     * @throws CorruptDocumentException naming the type, the place, the rule and the value, except where that is an attribute
      */
     public static <T> T readStrictly(String json, Class<T> type) {
         return convert(tree(json, type.getSimpleName(), true), type, true);
@@ -122,8 +122,7 @@ public final class Documents {
             throw new CorruptDocumentException("stored map can't be read: not an object", null);
         }
         Map<String, String> texts = new java.util.LinkedHashMap<>();
-        tree.properties()
-                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        tree.properties().forEach(field -> texts.put(field.getKey(), text("map", field.getValue())));
         return texts;
     }
 
@@ -134,8 +133,16 @@ public final class Documents {
             throw new CorruptDocumentException("stored list can't be read: not an array", null);
         }
         List<String> texts = new ArrayList<>(tree.size());
-        tree.forEach(text -> texts.add(text.asText()));
+        tree.forEach(text -> texts.add(text("list", text)));
         return texts;
+    }
+
+    private static String text(String what, JsonNode value) {
+        if (!value.isTextual()) {
+            throw new CorruptDocumentException(
+                    "stored " + what + " can't be read: holds something that is no text", null);
+        }
+        return value.textValue();
     }
 
     /** A JSON array of events, each with {@code sequence}, {@code at}, {@code type} and its own fields. */
