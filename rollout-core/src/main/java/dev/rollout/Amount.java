@@ -12,12 +12,14 @@ package dev.rollout;
  */
 public record Amount(int value, boolean percent) {
     public Amount {
-        if (percent) {
-            if (value < 1 || value > 100) {
-                throw new IllegalArgumentException("percentage must be 1%–100%, was " + value + "%");
-            }
-        } else {
+        check(value, percent);
+    }
+
+    private static void check(long value, boolean percent) {
+        if (!percent) {
             Checks.range("count of instances", value, 1, DeploymentRequest.MAX_INSTANCES);
+        } else if (value < 1 || value > 100) {
+            throw new IllegalArgumentException("percentage must be 1%–100%, was " + value + "%");
         }
     }
 
@@ -35,14 +37,17 @@ public record Amount(int value, boolean percent) {
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static Amount parse(String text) {
+        Checks.notNull("number of instances", text);
         boolean percent = text.endsWith("%");
         String digits = percent ? text.substring(0, text.length() - 1) : text;
-        if (!digits.matches("-?[0-9]{1,9}")) {
+        if (!digits.matches("-?[0-9]{1,18}")) {
             throw new IllegalArgumentException(
                     "number of instances must be a count such as 3 or a percentage such as 25%, was "
                             + Checks.quote(text));
         }
-        return new Amount(Integer.parseInt(digits), percent);
+        long value = Long.parseLong(digits);
+        check(value, percent); // before it is cut to an int
+        return new Amount((int) value, percent);
     }
 
     /** How many of {@code total} that is: a percentage rounded down, at least 1; a count as it is, not capped. */

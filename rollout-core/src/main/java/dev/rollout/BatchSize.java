@@ -3,6 +3,7 @@ package dev.rollout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,21 +21,23 @@ public record BatchSize(List<Amount> sizes) {
     }
 
     public static BatchSize of(int count) {
-        return new BatchSize(List.of(amount(Integer.toString(count))));
+        return new BatchSize(List.of(amount(() -> Amount.of(count))));
     }
 
     public static BatchSize percent(int percent) {
-        return new BatchSize(List.of(amount(percent + "%")));
+        return new BatchSize(List.of(amount(() -> Amount.percent(percent))));
     }
 
     /** A list such as {@code list("1", "10%", "5")}: 1, then a tenth, then five at a time. */
     public static BatchSize list(String... sizes) {
-        return new BatchSize(Arrays.stream(sizes).map(BatchSize::amount).toList());
+        return new BatchSize(Arrays.stream(Checks.notNull("batchSize", sizes))
+                .map(size -> amount(() -> Amount.parse(size)))
+                .toList());
     }
 
-    private static Amount amount(String text) {
+    private static Amount amount(Supplier<Amount> amount) {
         try {
-            return Amount.parse(text);
+            return amount.get();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("batchSize: " + e.getMessage(), e);
         }

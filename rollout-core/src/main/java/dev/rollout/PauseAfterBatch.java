@@ -1,6 +1,7 @@
 package dev.rollout;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,7 +38,9 @@ public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
 
     /** After the batches with these numbers, from 1. */
     public static PauseAfterBatch of(Integer... batches) {
-        return new PauseAfterBatch(false, new TreeSet<>(Arrays.asList(batches)));
+        List<Integer> numbers = Arrays.asList(Checks.notNull("pauseAfterBatch", batches));
+        Checks.noNulls("pauseAfterBatch", numbers); // a sorted set would fail on them without a word
+        return new PauseAfterBatch(false, new TreeSet<>(numbers));
     }
 
     public boolean isNone() {

@@ -24,6 +24,7 @@ public record RollbackPolicy(@Nullable Amount batchSize, Duration batchPause, Ro
     }
 
     public RollbackPolicy batchSize(int count) {
+        Checks.range("rollback.batchSize", count, 1, DeploymentRequest.MAX_INSTANCES);
         return batchSize(Amount.of(count));
     }
 

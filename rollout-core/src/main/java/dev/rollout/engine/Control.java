@@ -3,6 +3,7 @@ package dev.rollout.engine;
 import dev.rollout.By;
 import dev.rollout.Deployment;
 import dev.rollout.NumberedEvent;
+import dev.rollout.Printable;
 import dev.rollout.RefusedException;
 import dev.rollout.decision.Command;
 import dev.rollout.decision.Commands;
@@ -28,12 +29,18 @@ final class Control {
     }
 
     static DeploymentSnapshot get(StateStore store, String deploymentId) {
-        return store.load(deploymentId)
-                .orElseThrow(() -> new RefusedException("there is no deployment '" + deploymentId + "'"));
+        return find(store, deploymentId)
+                .orElseThrow(
+                        () -> new RefusedException("there is no deployment '" + Printable.of(deploymentId, 80) + "'"));
+    }
+
+    static Optional<DeploymentSnapshot> find(StateStore store, String deploymentId) {
+        return Given.isId(Given.set("deploymentId", deploymentId)) ? store.load(deploymentId) : Optional.empty();
     }
 
     Deployment command(String deploymentId, Command command, By by) {
         process.ensureOpen();
+        Given.set("by", by);
         for (int attempt = 0; attempt < TRIES; attempt++) {
             DeploymentSnapshot stored = get(store, deploymentId);
             DeploymentRoot root = stored.root();

@@ -55,13 +55,14 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public Forecast plan(DeploymentRequest request) {
         process.ensureOpen();
-        return submission.forecast(request);
+        return submission.forecast(Given.set("request", request));
     }
 
     @Override
     public Deployment deploy(DeploymentRequest request) {
         process.ensureOpen();
-        return store(request.service(), session -> submission.submit(request, session, process.now()));
+        return store(
+                Given.set("request", request).service(), session -> submission.submit(request, session, process.now()));
     }
 
     private Deployment store(String service, Function<@Nullable String, Submission.Stored> submit) {
@@ -89,6 +90,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     }
 
     private Deployment follow(DeploymentSnapshot first, Lineage.Kind kind, By by) {
+        Given.set("by", by);
         return store(
                 first.root().spec().request().service(),
                 session -> submission.follow(first, kind, by, session, process.now()));
@@ -101,7 +103,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public Optional<Deployment> find(String deploymentId) {
         process.ensureOpen();
-        return store.load(deploymentId).map(Views::full);
+        return Control.find(store, deploymentId).map(Views::full);
     }
 
     private DeploymentSnapshot get(String deploymentId) {
@@ -111,7 +113,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public List<Deployment> history(String service, int limit) {
         process.ensureOpen();
-        return store.list(new DeploymentQuery(service, false, limit)).stream()
+        return store.list(new DeploymentQuery(Given.set("service", service), false, limit)).stream()
                 .map(Views::overview)
                 .toList();
     }
@@ -149,6 +151,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
 
     @Override
     public List<Deployment> pauseAll(By by) {
+        Given.set("by", by);
         return active().stream()
                 .filter(deployment -> deployment.status() == DeploymentStatus.IN_PROGRESS
                         || deployment.status() == DeploymentStatus.ROLLING_BACK)
@@ -166,6 +169,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
 
     @Override
     public Deployment cancel(String deploymentId, CancelMode mode, By by) {
+        Given.set("mode", mode); // the other one must not stand for it
         return control.command(
                 deploymentId, mode == CancelMode.STOP ? Command.CANCEL_STOP : Command.CANCEL_ROLL_BACK, by);
     }
@@ -191,6 +195,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
         if (fromSequence < 1) {
             throw new IllegalArgumentException("fromSequence must be at least 1, was " + fromSequence);
         }
+        Given.set("listener", listener);
         get(deploymentId);
         return process.relay().watch(deploymentId, fromSequence, listener);
     }
@@ -198,12 +203,13 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public Subscription watchAll(Consumer<NumberedEvent> listener) {
         process.ensureOpen();
-        return new WatchAll(store, parts.seams(), process.relay(), listener);
+        return new WatchAll(store, parts.seams(), process.relay(), Given.set("listener", listener));
     }
 
     @Override
     public Deployment await(String deploymentId, Duration timeout) throws InterruptedException {
         process.ensureOpen();
+        long left = Given.nanos("timeout", timeout);
         Deployment now = Views.full(get(deploymentId));
         if (now.status().isFinal()) {
             return now;
@@ -215,8 +221,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
             }
         });
         try (watching) {
-            long until = parts.seams().nanoTime().getAsLong() + timeout.toNanos();
-            long left = timeout.toNanos();
+            long until = parts.seams().nanoTime().getAsLong() + left;
             boolean ended = false;
             while (!ended && left > 0) {
                 // the listeners' threads may all be taken by listeners that block: so look as well
@@ -235,7 +240,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     @Override
     public int prune(Instant olderThan) {
         process.ensureOpen();
-        return parts.providers().retention().prune(olderThan);
+        return parts.providers().retention().prune(Given.set("olderThan", olderThan));
     }
 
     @Override

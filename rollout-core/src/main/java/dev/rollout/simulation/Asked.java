@@ -2,13 +2,13 @@ package dev.rollout.simulation;
 
 import dev.rollout.DeploymentRequest;
 import dev.rollout.Policy;
+import dev.rollout.Printable;
 import dev.rollout.Strategy;
 import dev.rollout.spi.CorruptDocumentException;
 import dev.rollout.spi.Documents;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +63,22 @@ record Asked(
         if (strategy == null) {
             return Strategy.rolling();
         }
-        List<String> known = Arrays.stream(Strategy.class.getPermittedSubclasses())
-                .map(type -> snake(type.getSimpleName()))
-                .toList();
-        if (!known.contains(strategyType)) {
-            throw new IllegalArgumentException("strategy " + strategyType + " is not yet known; known are "
-                    + known.stream().sorted().collect(Collectors.joining(", ")));
+        if (!isKnown(strategyType)) {
+            throw new IllegalArgumentException("strategy " + Printable.of(strategyType, 80)
+                    + " is not yet known; known are " + String.join(", ", known()));
         }
         return read(strategy, Strategy.class);
+    }
+
+    static boolean isKnown(@Nullable String strategyType) {
+        return known().contains(strategyType);
+    }
+
+    private static List<String> known() {
+        return Arrays.stream(Strategy.class.getPermittedSubclasses())
+                .map(type -> snake(type.getSimpleName()))
+                .sorted()
+                .toList();
     }
 
     private static <T> T read(String json, Class<T> type) {

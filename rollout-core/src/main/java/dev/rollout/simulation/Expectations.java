@@ -76,11 +76,59 @@ final class Expectations {
             }
         } else if (OBJECTS.contains(field)) {
             Form object = form.object(field);
-            if (field.equals("deployments")) {
-                object.tree().fieldNames().forEachRemaining(key -> of(object.object(key)));
-            }
+            object.tree().fieldNames().forEachRemaining(key -> checkEntry(object, field, key));
         } else if (!value.isArray()) {
             throw Form.refusal(form.at(field), value, "must be a list");
+        } else if (field.equals("refusedControls")) {
+            form.list(field, (control, index) -> control(control));
+        } else {
+            for (int index = 0; index < value.size(); index++) {
+                checkElement(form.at(field) + "[" + index + "]", field, value.get(index));
+            }
+        }
+    }
+
+    private static void checkEntry(Form object, String field, String key) {
+        if (field.equals("deployments")) {
+            Expectations ignored = of(object.object(key));
+        } else if (field.equals("versions")) {
+            Integer ignored = object.number(key, 0, Integer.MAX_VALUE);
+        } else if (!object.get(key).isTextual()) {
+            throw Form.refusal(object.at(key), object.get(key), "must be a text");
+        }
+    }
+
+    private static Form control(Form control) {
+        control.only("at", "do", "message");
+        for (String field : List.of("at", "do", "message")) {
+            if (control.has(field) && !control.get(field).isTextual()) {
+                throw Form.refusal(control.at(field), control.get(field), "must be a text");
+            }
+        }
+        return control;
+    }
+
+    /** An expectation of another type than the report has could never hold, and would seem to. */
+    private static void checkElement(String place, String field, JsonNode value) {
+        switch (field) {
+            case "weights" -> {
+                if (!value.isIntegralNumber()) {
+                    throw Form.refusal(place, value, "must be a whole number");
+                }
+            }
+            case "batches", "rollbackBatches" -> {
+                if (!value.isArray()) {
+                    throw Form.refusal(place, value, "must be a list");
+                }
+                for (int index = 0; index < value.size(); index++) {
+                    checkElement(place + "[" + index + "]", "", value.get(index));
+                }
+            }
+            default -> {
+                if (!value.isTextual()) {
+                    throw Form.refusal(place, value, "must be a text");
+                }
+            }
         }
     }
 

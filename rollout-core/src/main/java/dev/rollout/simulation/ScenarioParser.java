@@ -3,7 +3,10 @@ package dev.rollout.simulation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollout.CancelMode;
 import dev.rollout.DeploymentRequest;
+import dev.rollout.Instance;
 import dev.rollout.Policy;
+import dev.rollout.Printable;
+import dev.rollout.Strategy;
 import dev.rollout.simulation.TimelineEntry.Moment;
 import dev.rollout.simulation.TimelineEntry.What;
 import dev.rollout.spi.Capabilities;
@@ -30,7 +33,7 @@ final class ScenarioParser {
         Form file = Form.of(json).only("name", "fleet", "request", "world", "timeline", "expect");
         Form fleet = file.object("fleet").only("service", "count", "version", "zones", "slot", "instances");
         String service = fleet.requiredText("service");
-        List<Member> members = members(fleet);
+        List<Member> members = members(fleet, service);
         String name = file.text("name");
         World world = file.has("world") ? world(file.object("world")) : World.good();
         return new Scenario(
@@ -44,7 +47,7 @@ final class ScenarioParser {
                         file.has("expect") ? Expectations.of(file.object("expect")) : Expectations.NONE));
     }
 
-    private static List<Member> members(Form fleet) {
+    private static List<Member> members(Form fleet, String service) {
         List<Member> members = new ArrayList<>();
         Integer count = fleet.number("count", 0, DeploymentRequest.MAX_INSTANCES);
         if (count != null) {
@@ -66,13 +69,27 @@ final class ScenarioParser {
             }
         }
         members.addAll(fleet.list("instances", (instance, index) -> member(instance)));
+        check(members, service);
+        return List.copyOf(members);
+    }
+
+    private static void check(List<Member> members, String service) {
         Set<String> ids = new HashSet<>();
         for (Member member : members) {
             if (!ids.add(member.id())) {
-                throw new ScenarioFormatException("fleet must name each instance once, was twice: " + member.id());
+                throw new ScenarioFormatException(
+                        "fleet must name each instance once, was twice: " + Printable.of(member.id(), 80));
             }
+            check("fleet", member, service);
         }
-        return List.copyOf(members);
+    }
+
+    private static void check(String path, Member member, String service) {
+        try {
+            Instance ignored = member.of(service);
+        } catch (IllegalArgumentException e) {
+            throw new ScenarioFormatException(path + ": " + e.getMessage());
+        }
     }
 
     private static Member member(Form form) {
@@ -84,38 +101,49 @@ final class ScenarioParser {
                 form.text("slot"),
                 form.flag("alive", true),
                 form.flag("inService", true));
-        try {
-            member.of("service");
-            return member;
-        } catch (IllegalArgumentException e) {
-            throw new ScenarioFormatException(form.path() + ": " + e.getMessage());
-        }
+        check(form.path(), member, "service");
+        return member;
     }
 
     private static Asked request(Form form) {
         form.only("version", "strategy", "policy", "key", "only");
         Form strategy = form.has("strategy") ? form.object("strategy") : null;
         Form policy = form.has("policy") ? form.object("policy") : null;
+        String type = strategy == null ? null : strategy.requiredText("type");
+        if (strategy != null && Asked.isKnown(type)) {
+            checkStrategy(strategy);
+        }
         return new Asked(
                 form.requiredText("version"),
                 strategy == null ? null : strategy.tree().toString(),
-                strategy == null ? null : strategy.requiredText("type"),
+                type,
                 policy == null ? null : policy(policy),
                 form.text("key"),
                 form.texts("only"));
     }
 
-    /** A value that is not valid is refused when it is submitted, a field that does not exist breaks the format. */
-    private static Asked.Wanted policy(Form policy) {
+    /** A value that is not valid is refused when it is submitted; an unknown field or a wrong type breaks the format. */
+    private static Asked.Wanted policy(Form form) {
         try {
-            return new Asked.Wanted(Documents.readStrictly(policy.tree().toString(), Policy.class), "");
+            return new Asked.Wanted(Documents.readStrictly(form.tree().toString(), Policy.class), "");
         } catch (CorruptDocumentException e) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("there is no field")) {
-                throw new ScenarioFormatException(policy.path() + ": " + message);
-            }
-            return new Asked.Wanted(null, message);
+            return new Asked.Wanted(null, valid(form, e));
         }
+    }
+
+    private static void checkStrategy(Form form) {
+        try {
+            Documents.readStrictly(form.tree().toString(), Strategy.class);
+        } catch (CorruptDocumentException e) {
+            valid(form, e);
+        }
+    }
+
+    private static String valid(Form form, CorruptDocumentException refused) {
+        if (refused.isOfForm()) {
+            throw new ScenarioFormatException(form.path() + ": " + refused.getMessage());
+        }
+        return String.valueOf(refused.getMessage());
     }
 
     private static World world(Form form) {

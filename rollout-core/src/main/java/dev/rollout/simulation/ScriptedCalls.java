@@ -4,7 +4,6 @@ import dev.rollout.Direction;
 import dev.rollout.engine.Call;
 import dev.rollout.engine.CallResult;
 import dev.rollout.engine.HostCalls;
-import dev.rollout.simulation.FleetLog.Entry;
 import dev.rollout.simulation.FleetLog.What;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Capabilities;
@@ -291,7 +290,7 @@ final class ScriptedCalls implements HostCalls {
 
     private void log(ScriptedInstance instance, What what, @Nullable String version, CallContext context) {
         fleet.log()
-                .add(new Entry(
+                .add(new FleetLog.Entry(
                         fleet.time().elapsed(),
                         instance.id(),
                         what,

@@ -6,7 +6,20 @@ import org.jspecify.annotations.Nullable;
 public final class CorruptDocumentException extends StoreException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean ofForm;
+
     public CorruptDocumentException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        ofForm = false;
+    }
+
+    CorruptDocumentException(String message, boolean ofForm) {
+        super(message, null);
+        this.ofForm = ofForm;
+    }
+
+    /** Whether it is the form that is wrong: no JSON, an unknown field or a value of the wrong type; not merely a value. */
+    public boolean isOfForm() {
+        return ofForm;
     }
 }

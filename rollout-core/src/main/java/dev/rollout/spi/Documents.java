@@ -2,7 +2,7 @@ package dev.rollout.spi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -14,14 +14,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.NumberedEvent;
-import dev.rollout.Printable;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,10 +92,10 @@ public final class Documents {
     /**
      * A value that a person wrote: as {@link #read}, and a field that its type does not have is refused by name.
      *
-     * @throws CorruptDocumentException naming the type, the place and the rule
+     * @throws CorruptDocumentException naming the type, the place, the rule and the value, except where that is an attribute
      */
     public static <T> T readStrictly(String json, Class<T> type) {
-        return convert(STRICT, tree(json, type.getSimpleName()), type);
+        return convert(tree(json, type.getSimpleName(), true), type, true);
     }
 
     /**
@@ -122,8 +122,7 @@ public final class Documents {
             throw new CorruptDocumentException("stored map can't be read: not an object", null);
         }
         Map<String, String> texts = new java.util.LinkedHashMap<>();
-        tree.properties()
-                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        tree.properties().forEach(field -> texts.put(field.getKey(), text("map", field.getValue())));
         return texts;
     }
 
@@ -134,8 +133,16 @@ public final class Documents {
             throw new CorruptDocumentException("stored list can't be read: not an array", null);
         }
         List<String> texts = new ArrayList<>(tree.size());
-        tree.forEach(text -> texts.add(text.asText()));
+        tree.forEach(text -> texts.add(text("list", text)));
         return texts;
+    }
+
+    private static String text(String what, JsonNode value) {
+        if (!value.isTextual()) {
+            throw new CorruptDocumentException(
+                    "stored " + what + " can't be read: holds something that is no text", null);
+        }
+        return value.textValue();
     }
 
     /** A JSON array of events, each with {@code sequence}, {@code at}, {@code type} and its own fields. */
@@ -190,56 +197,41 @@ public final class Documents {
     }
 
     private static JsonNode tree(String json, String what) {
+        return tree(json, what, false);
+    }
+
+    private static JsonNode tree(String json, String what, boolean byPerson) {
         if (json.length() > MAX_LENGTH) {
             throw new CorruptDocumentException(
                     what + " is longer than " + MAX_LENGTH + " characters: " + json.length(), null);
         }
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw new CorruptDocumentException(what + " can't be read: not valid JSON within its limits" + where, null);
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            try {
+                JsonNode tree = MAPPER.readTree(parser);
+                return tree == null ? MissingNode.getInstance() : tree;
+            } catch (JsonProcessingException e) {
+                throw DocumentsFault.ofText(what, e, parser, byPerson);
+            }
+        } catch (IOException e) {
+            throw new CorruptDocumentException(what + " can't be read", null);
         }
     }
 
     private static <T> T convert(JsonNode tree, Class<T> type) {
-        return convert(MAPPER, tree, type);
+        return convert(tree, type, false);
     }
 
-    private static <T> T convert(ObjectMapper mapper, JsonNode tree, Class<T> type) {
+    private static <T> T convert(JsonNode tree, Class<T> type, boolean byPerson) {
         try {
-            T value = mapper.treeToValue(tree, type);
+            T value = (byPerson ? STRICT : MAPPER).treeToValue(tree, type);
             if (value == null) {
-                throw new CorruptDocumentException(type.getSimpleName() + " can't be read: is null", null);
+                throw new CorruptDocumentException(type.getSimpleName() + " can't be read: is null", true);
             }
             return value;
         } catch (JsonMappingException e) {
-            throw new CorruptDocumentException(type.getSimpleName() + " can't be read at " + path(e) + rule(e), null);
+            throw DocumentsFault.ofContent(type, e, tree, byPerson);
         } catch (JsonProcessingException e) {
             throw new CorruptDocumentException(type.getSimpleName() + " can't be read", null);
         }
-    }
-
-    private static String path(JsonMappingException e) {
-        StringBuilder path = new StringBuilder("$");
-        for (JsonMappingException.Reference step : e.getPath()) {
-            if (step.getFieldName() != null) {
-                path.append('.').append(step.getFieldName());
-            } else {
-                path.append('[').append(step.getIndex()).append(']');
-            }
-        }
-        return path.toString();
-    }
-
-    /** Our own values say which rule was broken; what Jackson says may quote the content. */
-    private static String rule(JsonMappingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return ": there is no field " + Printable.of(unknown.getPropertyName(), 80);
-        }
-        return e.getCause() instanceof IllegalArgumentException
-                ? ": " + e.getCause().getMessage()
-                : "";
     }
 }

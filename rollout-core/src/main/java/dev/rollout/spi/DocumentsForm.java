@@ -31,6 +31,8 @@ import dev.rollout.Strategy;
 import dev.rollout.WaitReason;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,7 @@ final class DocumentsForm {
         module.addSerializer(BatchSize.class, new BatchSizeWriter());
         module.addDeserializer(BatchSize.class, new BatchSizeReader());
         module.addSerializer(Policy.class, new DocumentsPolicy.Writer());
+        module.addDeserializer(Duration.class, new DurationReader());
         module.addDeserializer(Policy.class, new DocumentsPolicy.Reader());
         module.addSerializer(PauseAfterBatch.class, new DocumentsPolicy.PauseWriter());
         module.addDeserializer(PauseAfterBatch.class, new DocumentsPolicy.PauseReader());
@@ -156,6 +159,21 @@ final class DocumentsForm {
                 }
             }
             return context.handleWeirdStringValue(type, text, "not one of the known names");
+        }
+    }
+
+    /** ISO-8601 alone: what a bare number counts, seconds or milliseconds, only its writer knows. */
+    private static final class DurationReader extends JsonDeserializer<Duration> {
+        @Override
+        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            if (in.currentToken() != JsonToken.VALUE_STRING) {
+                return (Duration) context.handleUnexpectedToken(Duration.class, in);
+            }
+            try {
+                return Duration.parse(in.getText());
+            } catch (DateTimeParseException | ArithmeticException e) {
+                return (Duration) context.handleWeirdStringValue(Duration.class, in.getText(), "not a duration");
+            }
         }
     }
 

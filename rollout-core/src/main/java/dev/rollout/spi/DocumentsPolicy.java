@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollout.Availability;
@@ -25,7 +27,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -68,13 +69,17 @@ final class DocumentsPolicy {
             ObjectMapper mapper = (ObjectMapper) in.getCodec();
             Policy defaults = Policy.defaults();
             Overlay overlay = new Overlay(mapper, context, given, trees);
-            return new Policy(
-                    overlay.group(defaults.pace(), Pace.class),
-                    overlay.group(defaults.availability(), Availability.class),
-                    overlay.object("health", defaults.health(), HealthPolicy.class),
-                    overlay.group(defaults.deadlines(), Deadlines.class),
-                    overlay.group(defaults.failures(), FailurePolicy.class),
-                    overlay.object("rollback", defaults.rollback(), RollbackPolicy.class));
+            Pace pace = overlay.group(defaults.pace(), Pace.class);
+            Availability availability = overlay.group(defaults.availability(), Availability.class);
+            HealthPolicy health = overlay.object("health", defaults.health(), HealthPolicy.class);
+            Deadlines deadlines = overlay.group(defaults.deadlines(), Deadlines.class);
+            FailurePolicy failures = overlay.group(defaults.failures(), FailurePolicy.class);
+            RollbackPolicy rollback = overlay.object("rollback", defaults.rollback(), RollbackPolicy.class);
+            try {
+                return new Policy(pace, availability, health, deadlines, failures, rollback);
+            } catch (IllegalArgumentException e) { // two fields that do not fit each other
+                throw JsonMappingException.from(in, e.getMessage(), e);
+            }
         }
 
         private static void refuseUnknown(ObjectNode given, JsonParser in, DeserializationContext context)
@@ -117,12 +122,12 @@ final class DocumentsPolicy {
             }
             try {
                 if (!(own instanceof ObjectNode)) {
-                    return context.readTreeAsValue(own, type);
+                    throw MismatchedInputException.from(context.getParser(), type, "not an object");
                 }
                 ObjectNode tree = defaults(defaults);
                 tree.setAll((ObjectNode) own);
                 return context.readTreeAsValue(tree, type);
-            } catch (com.fasterxml.jackson.databind.JsonMappingException e) {
+            } catch (JsonMappingException e) {
                 e.prependPath(Policy.class, name);
                 throw e;
             }
@@ -147,11 +152,19 @@ final class DocumentsPolicy {
             if (in.currentToken() == JsonToken.VALUE_STRING && in.getText().equals("each")) {
                 return PauseAfterBatch.eachBatch();
             }
-            if (in.currentToken() != JsonToken.START_ARRAY) {
+            if (in.currentToken() != JsonToken.VALUE_STRING && in.currentToken() != JsonToken.START_ARRAY) {
+                return (PauseAfterBatch) context.handleUnexpectedToken(PauseAfterBatch.class, in);
+            }
+            if (in.currentToken() == JsonToken.VALUE_STRING) {
                 return (PauseAfterBatch) context.handleWeirdStringValue(
                         PauseAfterBatch.class, in.getText(), "neither \"each\" nor a list of batch numbers");
             }
-            return new PauseAfterBatch(false, new TreeSet<>(Arrays.asList(context.readValue(in, Integer[].class))));
+            Integer[] batches = context.readValue(in, Integer[].class);
+            try {
+                return PauseAfterBatch.of(batches);
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(in, e.getMessage(), e);
+            }
         }
     }
 }
