@@ -3,6 +3,7 @@ package dev.rollout.decision;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
 import dev.rollout.WaitReason;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -98,11 +99,11 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
             return agenda.stallsAt();
         }
         int left = Math.max(1, view.policy().health().attempts() - probes.failures());
-        return probes.lastAt()
-                .plus(view.means()
-                        .watchInterval()
-                        .plus(view.policy().health().timeout())
-                        .multipliedBy(left));
+        Duration timeout = view.policy().health().timeout();
+        Instant usual =
+                probes.lastAt().plus(view.means().watchInterval().plus(timeout).multipliedBy(left));
+        Instant soonest = now.plus(timeout); // it may be late, after a pause of this process
+        return usual.isBefore(soonest) ? soonest : usual;
     }
 
     private void capacity() {

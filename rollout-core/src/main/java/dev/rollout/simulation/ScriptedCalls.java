@@ -42,7 +42,7 @@ final class ScriptedCalls implements HostCalls {
 
     @Override
     public Running start(Call call, Consumer<CallResult> done) {
-        process.passing("before ", kind(call));
+        process.passing("before ", call.getClass().getSimpleName());
         if (call instanceof Call.Probe probe) {
             probe(probe, done);
         } else if (call instanceof Call.Drain drain) {
@@ -88,14 +88,10 @@ final class ScriptedCalls implements HostCalls {
         }
     }
 
-    static String kind(Call call) {
-        return call.getClass().getSimpleName();
-    }
-
     private void after(
             Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
         process.effect(time, end, result -> {
-            process.passing("after ", kind(call));
+            process.passing("after ", call.getClass().getSimpleName());
             done.accept(result);
         });
     }
