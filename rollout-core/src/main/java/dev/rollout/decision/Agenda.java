@@ -153,6 +153,9 @@ final class Agenda {
     }
 
     private void watch() {
+        if (view.means().slots().probesHung() > 0) {
+            waits(new WaitReason.CallSlots(0, view.means().slots().probesHung()), "", null, stallsAt());
+        }
         for (int position : view.dueForProbe(now, PROBES_AT_ONCE)) {
             actions.add(new Action.Probe(position, view.observed(position).phase(), null));
         }
@@ -198,7 +201,9 @@ final class Agenda {
                 .filter(position -> !view.observed(position).testifying())
                 .forEach(position -> actions.add(new Action.Testify(position)));
         if (!asked.isEmpty()) {
-            waits(new WaitReason.Witnesses(asked.size()), "", view.state().progressAt(), now.plus(TESTIMONY));
+            boolean hung = view.means().slots().probesHung() > 0;
+            Instant until = hung ? stallsAt() : now.plus(TESTIMONY);
+            waits(new WaitReason.Witnesses(asked.size()), "", view.state().progressAt(), until);
         }
     }
 

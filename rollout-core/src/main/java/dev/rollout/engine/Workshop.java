@@ -51,8 +51,10 @@ record Workshop(
                 hands.host().updater(),
                 hands.host().router(),
                 hands.host().routed(),
-                mayAct(sessionId) ? hands.calls().freeSlots() : 0,
-                hands.calls().hung(),
+                new Means.Slots(
+                        mayAct(sessionId) ? hands.calls().freeSlots() : 0,
+                        hands.calls().hung(),
+                        hands.probes().hung()),
                 policy.compareTo(bounded) > 0 ? policy : bounded);
     }
 

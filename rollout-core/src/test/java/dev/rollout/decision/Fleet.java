@@ -69,7 +69,7 @@ final class Fleet implements DeploymentView {
 
     @Override
     public Means means() {
-        return new Means(Capabilities.none(), Capabilities.none(), true, 10, 0, Duration.ofSeconds(5));
+        return new Means(Capabilities.none(), Capabilities.none(), true, Means.Slots.free(10), Duration.ofSeconds(5));
     }
 
     @Override

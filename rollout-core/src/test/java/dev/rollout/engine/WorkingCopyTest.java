@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class WorkingCopyTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final Means MEANS =
-            new Means(Capabilities.none(), Capabilities.none(), false, 1, 0, Duration.ofSeconds(5));
+            new Means(Capabilities.none(), Capabilities.none(), false, Means.Slots.free(1), Duration.ofSeconds(5));
 
     private static InstanceState updating(InstanceState row, Instant deadline) {
         Intent intent = new Intent(IntentKind.UPDATE, "d-1/a/forward/update", "v2", 1, 1, deadline);

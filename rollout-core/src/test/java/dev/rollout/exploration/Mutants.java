@@ -267,8 +267,7 @@ final class Mutants {
                         is.updater().withFenced(),
                         is.router().withFenced(),
                         is.routed(),
-                        is.freeSlots(),
-                        is.hung(),
+                        is.slots(),
                         is.watchInterval());
             }
         })));

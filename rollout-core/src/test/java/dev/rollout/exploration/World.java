@@ -122,8 +122,7 @@ final class World {
                 scenario.can,
                 scenario.can,
                 scenario.routed,
-                100,
-                0,
+                Means.Slots.free(100),
                 scenario.policy.health().watchInterval());
     }
 
