@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a scenario. */
 final class ScenarioRun {
-    private static final Duration HELD_FOR_GOOD = Duration.ofMinutes(10);
+    private static final Duration HELD_FOR_GOOD = Duration.ofMinutes(3);
 
     private final Scenario.Parts parts;
     private final @Nullable DeploymentRequest prepared;

@@ -16,7 +16,7 @@ final class RandomPolicy {
     void draw(ObjectNode policy) {
         pace(policy);
         failures(policy);
-        if (!at(6)) {
+        if (!at(20)) {
             deadlines(policy);
         }
         ObjectNode health = policy.putObject("health");
@@ -64,7 +64,7 @@ final class RandomPolicy {
             policy.putArray("pauseAfterBatch").add(1);
         }
         if (at(6)) {
-            policy.put("bake", seconds(random.nextInt(60)));
+            policy.put("bake", seconds(random.nextInt(30)));
         }
     }
 
