@@ -184,17 +184,17 @@ final class ScriptedCalls implements HostCalls {
         ScriptedInstance instance = fleet.get(call.instance().id());
         Script.Course course = probeCourse(instance);
         if (course == Script.Course.HANG) {
-            instance.seenSick = true;
+            instance.probed(false);
             return;
         }
         int number = ++instance.probesSinceUpdate;
         after(fleet.script().probeTime(), call, done, () -> {
             if (course == Script.Course.THROW) {
-                instance.seenSick = true;
+                instance.probed(false);
                 return CallResult.failed("IllegalStateException: connection refused");
             }
             boolean healthy = fleet.healthy(instance, number);
-            instance.seenSick = !healthy;
+            instance.probed(healthy);
             if (fleet.rules() != null) {
                 fleet.measure(instance); // probes are counted, and a few first ones may fail
             }
@@ -271,7 +271,7 @@ final class ScriptedCalls implements HostCalls {
         instance.alive = !instance.dead;
         instance.readyAt = fleet.time().elapsed().plus(fleet.script().startTime());
         instance.updatedAt = fleet.time().elapsed();
-        instance.probesSinceUpdate = 0;
+        instance.updated();
         instance.generation++;
         if (ok) {
             instance.version = call.version();

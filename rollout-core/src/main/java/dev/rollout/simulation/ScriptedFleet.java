@@ -224,7 +224,7 @@ public final class ScriptedFleet {
     /** The engine takes an instance: from now on it is put down to it that this one does not serve, unless its
      * probe told that it did not serve anyway. */
     void takes(ScriptedInstance instance) {
-        if (serves(instance) && !instance.seenSick) {
+        if (serves(instance) && !instance.wasSeenSick()) {
             instance.byEngine = true;
             instance.taken = true;
         }
@@ -232,7 +232,7 @@ public final class ScriptedFleet {
 
     /** The engine gives it back, with a probe that found it well: if it does not serve all the same, that is its own doing. */
     void givenBack(ScriptedInstance instance) {
-        if (instance.probesSinceUpdate > 0 && !instance.seenSick) {
+        if (instance.passedLastProbe()) {
             instance.taken = false;
         }
     }

@@ -21,7 +21,9 @@ final class ScriptedInstance {
     /** It served when the engine took it, and has not served since. */
     boolean taken;
     /** The last probe of it failed, whatever it is really like. */
-    boolean seenSick;
+    private boolean seenSick;
+    /** Any probe of what it runs failed: who probes may take it for sick for a while. */
+    private boolean everSick;
     /** An update of it was begun. */
     boolean touched;
     /** How it was counted last. */
@@ -52,6 +54,27 @@ final class ScriptedInstance {
     ScriptedInstance(String id, String version) {
         this.id = id;
         this.version = version;
+    }
+
+    /** What a probe of it answered. */
+    void probed(boolean healthy) {
+        seenSick = !healthy;
+        everSick |= !healthy;
+    }
+
+    /** It runs something else. */
+    void updated() {
+        seenSick = false;
+        everSick = false;
+        probesSinceUpdate = 0;
+    }
+
+    boolean passedLastProbe() {
+        return probesSinceUpdate > 0 && !seenSick;
+    }
+
+    boolean wasSeenSick() {
+        return everSick;
     }
 
     String id() {
