@@ -118,6 +118,15 @@ public sealed interface DeploymentEvent {
     /** Somebody skipped the wait after a batch. */
     record Promoted(int batch, By by) implements DeploymentEvent {}
 
+    /** A gate is waited for; {@code verdict} is what it said first: wait, inconclusive or no_data. */
+    record GateWaiting(String gate, String verdict, String reason) implements DeploymentEvent {}
+
+    /** A gate passed, or a person approved. */
+    record GatePassed(String gate, String evidence) implements DeploymentEvent {}
+
+    /** A gate failed, or a person rejected. */
+    record GateFailed(String gate, String reason) implements DeploymentEvent {}
+
     /** The deployment turns round. */
     record RollbackStarted(String reason) implements DeploymentEvent {}
 

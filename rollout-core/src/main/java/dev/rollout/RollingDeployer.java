@@ -87,6 +87,22 @@ public interface RollingDeployer extends AutoCloseable {
     Deployment promote(String deploymentId, By by);
 
     /**
+     * Approves what a canary waits for; it goes on.
+     *
+     * @param approval its name in the plan
+     * @throws RefusedException if it does not wait for an approval of that name
+     */
+    Deployment approve(String deploymentId, String approval, By by);
+
+    /**
+     * Rejects what a canary waits for: it is rolled back, or stops where that is not wanted.
+     *
+     * @param approval its name in the plan
+     * @throws RefusedException if it does not wait for an approval of that name
+     */
+    Deployment reject(String deploymentId, String approval, By by);
+
+    /**
      * Tries a deployment that is failed, rollback_failed or cancelled again: a new one, linked to it, which is returned. It
      * goes in the direction in which that failed, with its baselines, and skips what is done.
      *

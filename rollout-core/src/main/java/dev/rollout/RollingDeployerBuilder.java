@@ -8,6 +8,7 @@ import dev.rollout.engine.SystemRuntime;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.spi.DeploymentLock;
 import dev.rollout.spi.DriverSessions;
+import dev.rollout.spi.Gate;
 import dev.rollout.spi.HealthProbe;
 import dev.rollout.spi.InstanceRegistry;
 import dev.rollout.spi.InstanceUpdater;
@@ -16,6 +17,8 @@ import dev.rollout.spi.Retention;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.TrafficRouter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class RollingDeployerBuilder {
     private @Nullable InstanceUpdater updater;
     private @Nullable HealthProbe probe;
     private @Nullable TrafficRouter traffic;
+    private final Map<String, Gate> gates = new LinkedHashMap<>();
     private @Nullable StateStore store;
     private @Nullable DriverSessions sessions;
     private @Nullable Retention retention;
@@ -65,6 +69,15 @@ public final class RollingDeployerBuilder {
     /** The load balancer. Without one, instances are updated without being drained. */
     public RollingDeployerBuilder traffic(TrafficRouter router) {
         traffic = once("traffic", traffic, router);
+        return this;
+    }
+
+    /** A gate that plans ask for by this name; every process that drives a service needs the same ones. */
+    public RollingDeployerBuilder gate(String name, Gate gate) {
+        Checks.text("gate name", name, 100);
+        if (gates.putIfAbsent(name, Checks.notNull("gate", gate)) != null) {
+            throw new IllegalStateException("gate " + name + " is set already");
+        }
         return this;
     }
 
@@ -162,7 +175,8 @@ public final class RollingDeployerBuilder {
         BlockingHostCalls host = updater == null || probe == null
                 ? null
                 : new BlockingHostCalls(
-                        new BlockingHostCalls.Host(instances, updater, probe, traffic), runtime.hostThreads());
+                        new BlockingHostCalls.Host(instances, updater, probe, traffic, Map.copyOf(gates)),
+                        runtime.hostThreads());
         return new DefaultRollingDeployer(new Parts(
                 instances,
                 host,

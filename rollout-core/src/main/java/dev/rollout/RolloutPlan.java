@@ -1,5 +1,6 @@
 package dev.rollout;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,9 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
         stages = List.copyOf(stages);
         notes = List.copyOf(notes);
         Checks.range("length of plan.stages", stages.size(), 1, 100);
+        if (!(stages.get(0) instanceof Stage.Update)) {
+            throw new IllegalArgumentException("plan.stages must begin with an update, began with " + stages.get(0));
+        }
         Checks.range("plan.total", total, 0, DeploymentRequest.MAX_INSTANCES);
         Checks.range("plan.toUpdate", toUpdate, 0, total);
         Checks.range("plan.maxUnavailable", maxUnavailable, 0, total);
@@ -31,25 +35,77 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
     public int batches() {
         int batches = 0;
         int rest = toUpdate;
-        while (rest > 0) {
-            batches++;
-            int size = batchSize(batches);
-            if (batches >= batchSizes().size()) {
-                return batches - 1 + (rest + size - 1) / size;
-            }
-            rest -= size;
+        for (Stage.Update update : updates()) {
+            int here = update.instances() == null ? rest : Math.min(rest, update.instances());
+            batches += update.batches(here);
+            rest -= here;
         }
         return batches;
     }
 
     /** Size of the batch with this number, counted from 1; the last batch may be smaller. */
     public int batchSize(int number) {
-        List<Integer> sizes = batchSizes();
-        return sizes.get(Math.min(number, sizes.size()) - 1);
+        Place place = place(number);
+        return ((Stage.Update) stages.get(place.stage())).size(place.index());
     }
 
-    /** Sizes of the batches in order, the last one repeats. */
-    public List<Integer> batchSizes() {
-        return ((Stage.Update) stages.get(0)).batchSizes();
+    /** Size of the largest batch. */
+    public int largestBatch() {
+        return updates().stream()
+                .flatMap(update -> update.batchSizes().stream())
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow();
+    }
+
+    /**
+     * What stands between a batch and the next one: bakes, gates and approvals.
+     *
+     * @param number of the batch
+     * @param last whether nothing is left to update after it: then whatever else the plan asks for
+     */
+    public List<Stage> after(int number, boolean last) {
+        Place place = place(number);
+        if (!place.endsStage() && !last) {
+            return List.of();
+        }
+        List<Stage> after = new ArrayList<>();
+        for (Stage stage : stages.subList(place.stage() + 1, stages.size())) {
+            if (!(stage instanceof Stage.Update)) {
+                after.add(stage);
+            } else if (!last) {
+                break;
+            }
+        }
+        return after;
+    }
+
+    private List<Stage.Update> updates() {
+        return stages.stream()
+                .filter(Stage.Update.class::isInstance)
+                .map(Stage.Update.class::cast)
+                .toList();
+    }
+
+    /** Where a batch stands in the plan. */
+    private record Place(int stage, int index, boolean endsStage) {}
+
+    private Place place(int number) {
+        int before = 0;
+        int lastUpdate = 0;
+        int lastBefore = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            if (stages.get(stage) instanceof Stage.Update update) {
+                lastUpdate = stage;
+                lastBefore = before;
+                Integer limit = update.instances();
+                int batches = limit == null ? Integer.MAX_VALUE : update.batches(limit);
+                if (number - 1 - before < batches) {
+                    return new Place(stage, number - 1 - before, number - before == batches);
+                }
+                before += batches;
+            }
+        }
+        return new Place(lastUpdate, number - 1 - lastBefore, false); // more than planned, since some have joined
     }
 }

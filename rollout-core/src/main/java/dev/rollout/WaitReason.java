@@ -29,6 +29,22 @@ public sealed interface WaitReason {
         }
     }
 
+    /** A gate has to pass. */
+    record Gate(String gate, String said) implements WaitReason {
+        @Override
+        public String text() {
+            return "gate " + gate + (said.isEmpty() ? "" : ", last " + said);
+        }
+    }
+
+    /** Somebody has to approve it. */
+    record Approval(String approval) implements WaitReason {
+        @Override
+        public String text() {
+            return "to be approved, or rejected";
+        }
+    }
+
     /** Who is there is asked of the registry before the next batch, or before failures are judged. */
     record Membership(String lastError) implements WaitReason {
         @Override

@@ -59,6 +59,14 @@ public sealed interface Action {
         }
     }
 
+    /** Ask the gate at which the deployment stands. */
+    record AskGate(String name) implements Action {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.askGate(this);
+        }
+    }
+
     /** Tell the registry. */
     record RecordVersions(Map<String, String> versions) implements Action {
         public RecordVersions {
@@ -82,6 +90,8 @@ public sealed interface Action {
         void testify(Testify action);
 
         void readRegistry(ReadRegistry action);
+
+        void askGate(AskGate action);
 
         void recordVersions(RecordVersions action);
     }

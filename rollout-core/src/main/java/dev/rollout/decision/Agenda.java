@@ -1,5 +1,7 @@
 package dev.rollout.decision;
 
+import dev.rollout.DeploymentStatus;
+import dev.rollout.Goal;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
@@ -38,6 +40,7 @@ final class Agenda {
         agenda.record();
         agenda.registry();
         agenda.witnesses();
+        agenda.gate();
         agenda.readBack();
         new Standstill(agenda, view, now).explain();
         return new Decision(null, List.of(), List.of(), List.of(), agenda.actions, agenda.wakeAt, agenda.waits);
@@ -204,6 +207,18 @@ final class Agenda {
             boolean hung = view.means().slots().probesHung() > 0;
             Instant until = hung ? stallsAt() : now.plus(TESTIMONY);
             waits(new WaitReason.Witnesses(asked.size()), "", view.state().progressAt(), until);
+        }
+    }
+
+    private void gate() {
+        boolean forward = view.state().goal() == Goal.FORWARD && view.state().status() == DeploymentStatus.IN_PROGRESS;
+        if (forward && !view.gate().calling() && Waits.present(view, view.state(), now) instanceof Waits.Gate gate) {
+            Instant due = Gates.due(view, now);
+            if (due.isAfter(now)) {
+                wake(due);
+            } else {
+                actions.add(new Action.AskGate(gate.name()));
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import dev.rollout.RollbackPolicy;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -125,7 +124,7 @@ final class Backward {
     private static int room(Draft draft) {
         RollbackPolicy policy = draft.view().policy().rollback();
         int atOnce = policy.batchSize() == null
-                ? Collections.max(draft.view().plan().batchSizes())
+                ? draft.view().plan().largestBatch()
                 : policy.batchSize().outOf(draft.view().plan().total());
         return Math.max(
                 0,

@@ -3,20 +3,22 @@ package dev.rollout.decision;
 import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentEvent.DeploymentFinished;
+import dev.rollout.DeploymentEvent.GateFailed;
+import dev.rollout.DeploymentEvent.GatePassed;
 import dev.rollout.DeploymentEvent.GoalSet;
 import dev.rollout.DeploymentEvent.Promoted;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
-import dev.rollout.Policy;
+import dev.rollout.Printable;
 import dev.rollout.RefusedException;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command makes of a deployment: it sets the goal, durably, and the driver pursues it. Every command commits with
@@ -44,10 +46,7 @@ public final class Commands {
      */
     public static Optional<Effect> apply(DeploymentRoot root, Command command, By by, Instant now) {
         DeploymentState state = root.state();
-        if (state.status().isFinal()) {
-            throw new RefusedException("deployment " + root.id() + " is already " + name(state.status()) + " at "
-                    + state.finishedAt() + "; a final deployment does not change");
-        }
+        refuseFinal(root);
         boolean pending = state.status() == DeploymentStatus.PENDING;
         return switch (command) {
             case PAUSE -> pause(root, by);
@@ -58,6 +57,14 @@ public final class Commands {
             case CANCEL_ROLL_BACK -> pending ? withdraw(root, by, now) : back(root, by, now, "cancelled by " + by);
             case ROLL_BACK -> pending ? withdraw(root, by, now) : back(root, by, now, "rolled back by " + by);
         };
+    }
+
+    private static void refuseFinal(DeploymentRoot root) {
+        DeploymentState state = root.state();
+        if (state.status().isFinal()) {
+            throw new RefusedException("deployment " + root.id() + " is already " + name(state.status()) + " at "
+                    + state.finishedAt() + "; a final deployment does not change");
+        }
     }
 
     private static Optional<Effect> pause(DeploymentRoot root, By by) {
@@ -87,7 +94,7 @@ public final class Commands {
         if (state.goal() != Goal.HOLD) {
             throw refused(root, "resume", "it is paused with goal hold");
         }
-        return effect(resumed(state, goal, by, now), goal, by);
+        return effect(resumed(root, goal, by, now), goal, by);
     }
 
     private static Goal way(DeploymentState state) {
@@ -95,10 +102,11 @@ public final class Commands {
     }
 
     /** Where it was paused after a batch for a person to look, it has been looked at. */
-    private static DeploymentState.Builder resumed(DeploymentState state, Goal goal, By by, Instant now) {
+    private static DeploymentState.Builder resumed(DeploymentRoot root, Goal goal, By by, Instant now) {
+        DeploymentState state = root.state();
         return state.toBuilder()
                 .goal(goal)
-                .waitsPassed(state.batchFinishedAt() == null ? state.waitsPassed() : Math.max(1, state.waitsPassed()))
+                .waitsPassed(state.waitsPassed() + (present(root) instanceof Waits.Person ? 1 : 0))
                 .reason(goal == Goal.BACK ? "resumed by " + by : "")
                 .progressAt(now);
     }
@@ -109,28 +117,66 @@ public final class Commands {
         if (state.goal() == Goal.HOLD && state.status().isActive()) {
             Goal goal = way(state);
             return Optional.of(
-                    new Effect(resumed(state, goal, by, now).build(), List.of(promoted, new GoalSet(goal, by))));
+                    new Effect(resumed(root, goal, by, now).build(), List.of(promoted, new GoalSet(goal, by))));
         }
         boolean waiting = state.goal() == way(state)
                 && state.status().isActive()
+                && present(root) instanceof Waits.Time time
                 && state.batchFinishedAt() != null
-                && state.waitsPassed() < 2
-                && now.isBefore(state.batchFinishedAt().plus(longestWait(root)));
+                && now.isBefore(state.batchFinishedAt().plus(time.duration()));
         if (!waiting) {
             throw refused(root, "promote", "it is paused, or waits between two batches or in its bake");
         }
-        return Optional.of(
-                new Effect(state.toBuilder().waitsPassed(2).progressAt(now).build(), List.of(promoted)));
+        return Optional.of(new Effect(passed(state, now).build(), List.of(promoted)));
     }
 
-    /** The wait after the present batch; which of the two forward it is, the rows alone could tell. */
-    private static Duration longestWait(DeploymentRoot root) {
-        Policy policy = root.spec().request().policy();
-        if (root.state().direction() == Direction.BACK) {
-            return policy.rollback().batchPause();
+    /** The wait at which it stands; which is the last one of all, the rows alone could tell exactly. */
+    private static Waits.@Nullable Planned present(DeploymentRoot root) {
+        DeploymentState state = root.state();
+        boolean last = state.batch() >= state.batches();
+        List<Waits.Planned> all =
+                Waits.all(root.spec().request().policy(), root.spec().plan(), state, last);
+        return state.waitsPassed() < all.size() ? all.get(state.waitsPassed()) : null;
+    }
+
+    private static DeploymentState.Builder passed(DeploymentState state, Instant now) {
+        return state.toBuilder()
+                .waitsPassed(state.waitsPassed() + 1)
+                .batchFinishedAt(now)
+                .progressAt(now);
+    }
+
+    /**
+     * What an approval or a rejection changes.
+     *
+     * @throws RefusedException if it does not wait for an approval of that name; the message says for what it waits
+     */
+    public static Effect decided(DeploymentRoot root, String approval, boolean approved, By by, Instant now) {
+        refuseFinal(root);
+        DeploymentState state = root.state();
+        boolean waits = state.goal() == Goal.FORWARD
+                && state.status() == DeploymentStatus.IN_PROGRESS
+                && present(root) instanceof Waits.Approval asked
+                && asked.name().equals(approval);
+        if (!waits) {
+            throw refused(
+                    root,
+                    approved ? "approve" : "reject",
+                    "it waits for an approval '" + Printable.of(approval, 80) + "'");
         }
-        boolean last = root.state().batch() >= root.state().batches();
-        return last ? policy.pace().bake() : policy.pace().pauseBetweenBatches();
+        if (approved) {
+            return new Effect(passed(state, now).build(), List.of(new GatePassed(approval, "approved by " + by)));
+        }
+        String reason = "rejected by " + by;
+        boolean back = root.spec().request().policy().failures().autoRollback();
+        DeploymentState.Builder turned =
+                state.toBuilder().reason("approval " + approval + " " + reason).progressAt(now);
+        Goal goal = back ? Goal.BACK : Goal.STOP;
+        return new Effect(
+                back
+                        ? turned.goal(goal).build()
+                        : turned.goal(goal).ending(DeploymentStatus.FAILED).build(),
+                List.of(new GateFailed(approval, reason), new GoalSet(goal, by)));
     }
 
     private static Optional<Effect> accept(DeploymentRoot root, By by, Instant now) {

@@ -33,7 +33,10 @@ final class Course {
             return null;
         }
         Instant from = state.progressAt();
-        Instant waited = state.goal() == Goal.STOP ? null : Waits.over(view, state);
+        Instant waited = state.goal() == Goal.STOP ? null : Waits.excusedUntil(view, state);
+        if (Instant.MAX.equals(waited)) {
+            return null;
+        }
         if (waited != null && waited.isAfter(from)) {
             from = waited;
         }

@@ -48,6 +48,9 @@ public interface DeploymentView {
     /** What the registry told last of who is there. */
     RegistryReading registry();
 
+    /** What the gate said last at which it stands. */
+    GateReading gate();
+
     /** What the registry does not know yet. */
     Recording recording();
 

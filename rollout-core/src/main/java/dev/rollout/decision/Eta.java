@@ -7,7 +7,6 @@ import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class Eta {
         Duration pause = root.spec().request().policy().pace().pauseBetweenBatches();
         Pace pace = root.spec().request().policy().pace();
         int toCome = Math.max(0, root.state().batches() - root.state().batch());
-        int atOnce = pace.isSliding() ? Collections.max(root.spec().plan().batchSizes()) : 1;
+        int atOnce = pace.isSliding() ? root.spec().plan().largestBatch() : 1;
         Duration rest =
                 median.plus(pause).multipliedBy((toCome + atOnce - 1) / atOnce).plus(pace.bake());
         Instant finished = root.state().batchFinishedAt();

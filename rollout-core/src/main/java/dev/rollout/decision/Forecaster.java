@@ -12,6 +12,7 @@ import dev.rollout.Order;
 import dev.rollout.Pace;
 import dev.rollout.Policy;
 import dev.rollout.RolloutPlan;
+import dev.rollout.Stage;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.InstanceState;
 import java.time.Duration;
@@ -118,6 +119,15 @@ public final class Forecaster {
         return batches;
     }
 
+    /** Bakes, or the pause between batches where nothing else stands there; gates may take longer, approvals are left out. */
+    private Duration pauseAfter(int batch, boolean last) {
+        List<Stage> stages = plan.after(batch, last);
+        Duration bakes = stages.stream()
+                .map(stage -> stage instanceof Stage.Bake bake ? bake.duration() : Duration.ZERO)
+                .reduce(Duration.ZERO, Duration::plus);
+        return stages.isEmpty() && !last ? policy.pace().pauseBetweenBatches() : bakes;
+    }
+
     private @Nullable String zone(List<InstanceState> members) {
         return policy.pace().order() == Order.ZONE ? members.get(0).instance().zone() : null;
     }
@@ -133,8 +143,10 @@ public final class Forecaster {
         Pace pace = policy.pace();
         int waves = steps.stream().mapToInt(Step::ends).max().orElse(0);
         Estimate updates = times(waves);
-        Duration pauses =
-                pace.pauseBetweenBatches().multipliedBy(split.size() - 1L).plus(pace.bake());
+        Duration pauses = pace.bake();
+        for (int number = 1; number <= split.size(); number++) {
+            pauses = pauses.plus(pauseAfter(number, number == split.size()));
+        }
         Duration allowances = policy.health()
                 .timeout()
                 .plus(SURVEY_OF_EACH.multipliedBy(plan.total()))

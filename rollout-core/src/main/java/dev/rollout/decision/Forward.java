@@ -82,7 +82,12 @@ final class Forward {
     /** What follows a batch: the waits, then the next one or the end. */
     private static void next(Draft draft) {
         boolean last = draft.count(Mark.PENDING) == 0;
-        if (Waits.forPerson(draft.view(), draft.state(), last)) {
+        Waits.Planned wait = Waits.present(draft.view(), draft.state(), draft.now());
+        if (Waits.isToPass(draft.view(), draft.state(), draft.now())) {
+            Gates.pass(draft);
+        } else if (wait instanceof Waits.Gate gate) {
+            Gates.follow(draft, gate);
+        } else if (wait instanceof Waits.Person) {
             draft.state(state -> state.goal(Goal.HOLD)
                     .reason("pauseAfterBatch: batch " + draft.state().batch() + " of "
                             + draft.state().batches() + " is finished; promote or resume it to go on"));
@@ -138,7 +143,6 @@ final class Forward {
                 || (view.policy().pace().isSliding() && !view.in(Mark.PENDING).isEmpty());
         return view.state().status() == DeploymentStatus.IN_PROGRESS
                 && between
-                && !Waits.forPerson(view, view.state(), view.in(Mark.PENDING).isEmpty())
                 && Waits.areOver(view, view.state(), now)
                 && !Membership.isCurrent(view, view.state(), now);
     }

@@ -57,7 +57,8 @@ public final class PlanCompiler {
         List<Integer> sizes = policy.pace().batchSizeOrDefault().resolve(Math.max(1, takingPart));
         roundings(policy, takingPart, notes);
         int maxUnavailable = maxUnavailable(policy, total, sizes, notes);
-        return new RolloutPlan(List.of(new Stage.Update(sizes)), total, toUpdate, maxUnavailable, notes);
+        List<Stage> stages = new Stages(takingPart, toUpdate, sizes, notes).of(request.strategy());
+        return new RolloutPlan(stages, total, toUpdate, maxUnavailable, notes);
     }
 
     /** Whether an instance has to be updated at all. */

@@ -3,6 +3,7 @@ package dev.rollout.decision;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
 import dev.rollout.WaitReason;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,7 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
     private void forward() {
         boolean between = view.state().batch() == 0 || view.state().batchFinishedAt() != null;
         if (between && !Waits.areOver(view, view.state(), now)) {
-            planned(
-                    Waits.isBake(view)
-                            ? new WaitReason.Bake()
-                            : new WaitReason.BatchPause(view.state().batch() + 1));
+            planned(Waits.present(view, view.state(), now));
         } else if (view.in(Mark.PENDING).isEmpty()) {
             if (Ending.awaitsHealth(view)) {
                 unknown();
@@ -61,16 +59,28 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
 
     private void backward() {
         if (view.in(Mark.OPEN).isEmpty() && !Waits.areOver(view, view.state(), now)) {
-            planned(new WaitReason.BatchPause(view.state().batch() + 1));
+            planned(Waits.present(view, view.state(), now));
         } else if (!view.in(Mark.RESTORABLE).isEmpty()) {
             capacity();
         }
     }
 
-    private void planned(WaitReason reason) {
-        Instant ends = Waits.ends(view, view.state());
-        agenda.wake(ends);
-        agenda.waits(reason, "", view.state().batchFinishedAt(), ends);
+    private void planned(Waits.@Nullable Planned wait) {
+        Instant since = view.state().batchFinishedAt();
+        if (wait instanceof Waits.Time time) {
+            Instant ends = Waits.ends(view, view.state());
+            agenda.wake(ends);
+            WaitReason reason = time.isBake()
+                    ? new WaitReason.Bake()
+                    : new WaitReason.BatchPause(view.state().batch() + 1);
+            agenda.waits(reason, "", since, ends);
+        } else if (wait instanceof Waits.Gate gate) {
+            Verdict verdict = view.gate().isOf(view.state()) ? view.gate().verdict() : null;
+            String said = verdict == null ? "" : Commands.name(verdict.kind()) + ": " + verdict.reason();
+            agenda.waits(new WaitReason.Gate(gate.name(), said), "", since, agenda.stallsAt());
+        } else if (wait instanceof Waits.Approval approval) {
+            agenda.waits(new WaitReason.Approval(approval.name()), approval.name(), since, null);
+        }
     }
 
     private void unknown() {

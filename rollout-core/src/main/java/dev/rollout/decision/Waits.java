@@ -2,49 +2,121 @@ package dev.rollout.decision;
 
 import dev.rollout.Direction;
 import dev.rollout.Pace;
+import dev.rollout.Policy;
+import dev.rollout.RolloutPlan;
+import dev.rollout.Stage;
 import dev.rollout.spi.DeploymentState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The planned waits after a batch: first for a person, where the policy says so, then for a time. */
+/**
+ * The planned waits after a batch, in order: for a person where the policy says so, for what the strategy asks for, and for a
+ * time. So many of them are passed as the state says; when the present one began is when the batch was finished, or the one
+ * before it was passed.
+ */
 final class Waits {
     private Waits() {}
 
-    /** Whether a person has to promote it now. */
-    static boolean forPerson(DeploymentView view, DeploymentState state, boolean last) {
-        return state.batch() > 0
-                && state.batchFinishedAt() != null
-                && state.waitsPassed() < 1
-                && view.policy().pace().pauseAfterBatch().after(state.batch(), last);
+    /** One wait. */
+    sealed interface Planned {}
+
+    /** Until a person promotes or resumes it. */
+    record Person() implements Planned {}
+
+    /** For so long. */
+    record Time(Duration duration, boolean isBake) implements Planned {}
+
+    /** Until this gate passes. */
+    record Gate(String name) implements Planned {}
+
+    /** Until a person approves it by this name. */
+    record Approval(String name) implements Planned {}
+
+    /** All waits after the present batch. */
+    static List<Planned> all(Policy policy, RolloutPlan plan, DeploymentState state, boolean last) {
+        if (state.batchFinishedAt() == null) {
+            return List.of();
+        }
+        if (state.direction() == Direction.BACK) {
+            return List.of(new Time(policy.rollback().batchPause(), false));
+        }
+        Pace pace = policy.pace();
+        List<Planned> waits = new ArrayList<>();
+        if (pace.pauseAfterBatch().after(state.batch(), last)) {
+            waits.add(new Person());
+        }
+        List<Stage> stages = plan.after(state.batch(), last);
+        stages.forEach(stage -> waits.add(planned(stage)));
+        if (last || stages.isEmpty()) {
+            waits.add(last ? new Time(pace.bake(), true) : new Time(pace.pauseBetweenBatches(), false));
+        }
+        return waits;
     }
 
-    /** When the timed wait after the present batch is over by itself; null where nothing waits between two batches. */
+    private static Planned planned(Stage stage) {
+        if (stage instanceof Stage.Bake bake) {
+            return new Time(bake.duration(), true);
+        } else if (stage instanceof Stage.Gate gate) {
+            return new Gate(gate.name());
+        }
+        return new Approval(((Stage.Approval) stage).name());
+    }
+
+    private static List<Planned> all(DeploymentView view, DeploymentState state) {
+        return all(view.policy(), view.plan(), state, view.in(Mark.PENDING).isEmpty());
+    }
+
+    /** The wait that is not passed yet; null where there is none, or its time is over and nothing comes after it. */
+    static @Nullable Planned present(DeploymentView view, DeploymentState state, Instant now) {
+        List<Planned> all = all(view, state);
+        int index = state.waitsPassed();
+        if (index >= all.size()) {
+            return null;
+        }
+        boolean over = index == all.size() - 1 && all.get(index) instanceof Time && isTimeOver(view, state, now);
+        return over ? null : all.get(index);
+    }
+
+    /** Whether the present wait is for a time that is over, and another one comes after it. */
+    static boolean isToPass(DeploymentView view, DeploymentState state, Instant now) {
+        return present(view, state, now) instanceof Time && isTimeOver(view, state, now);
+    }
+
+    private static boolean isTimeOver(DeploymentView view, DeploymentState state, Instant now) {
+        Instant ends = ends(view, state);
+        return ends == null || !now.isBefore(ends);
+    }
+
+    /** When the present wait is over by itself; null where it is for no time. */
     static @Nullable Instant ends(DeploymentView view, DeploymentState state) {
-        Instant finished = state.batchFinishedAt();
-        return finished == null ? null : finished.plus(time(view, state));
-    }
-
-    /** As {@link #ends}, unless a person skipped it: then when the batch was finished. */
-    static @Nullable Instant over(DeploymentView view, DeploymentState state) {
-        return state.waitsPassed() < 2 ? ends(view, state) : state.batchFinishedAt();
+        List<Planned> all = all(view, state);
+        Instant since = state.batchFinishedAt();
+        return since != null && state.waitsPassed() < all.size() && all.get(state.waitsPassed()) instanceof Time time
+                ? since.plus(time.duration())
+                : null;
     }
 
     static boolean areOver(DeploymentView view, DeploymentState state, Instant now) {
-        Instant over = over(view, state);
-        return over == null || !now.isBefore(over);
+        return present(view, state, now) == null;
     }
 
-    private static Duration time(DeploymentView view, DeploymentState state) {
-        Pace pace = view.policy().pace();
-        if (state.direction() == Direction.BACK) {
-            return view.policy().rollback().batchPause();
+    /** When the last wait was over or will be, as far as that is known: where none is left, when that began. */
+    static @Nullable Instant over(DeploymentView view, DeploymentState state) {
+        Instant ends = ends(view, state);
+        return ends == null ? state.batchFinishedAt() : ends;
+    }
+
+    /** Until when no progress is expected: the end of a wait for a time, {@code Instant.MAX} while a person is waited for. */
+    static @Nullable Instant excusedUntil(DeploymentView view, DeploymentState state) {
+        List<Planned> all = all(view, state);
+        if (state.waitsPassed() < all.size()
+                && (all.get(state.waitsPassed()) instanceof Approval
+                        || all.get(state.waitsPassed()) instanceof Person)) {
+            return Instant.MAX;
         }
-        return isBake(view) ? pace.bake() : pace.pauseBetweenBatches();
-    }
-
-    /** Whether the wait after the present batch is the last one. */
-    static boolean isBake(DeploymentView view) {
-        return view.in(Mark.PENDING).isEmpty();
+        return over(view, state);
     }
 }

@@ -3,11 +3,15 @@ package dev.rollout.engine;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DrainResult;
+import dev.rollout.spi.Gate;
+import dev.rollout.spi.GateContext;
 import dev.rollout.spi.HealthProbe;
 import dev.rollout.spi.InstanceRegistry;
 import dev.rollout.spi.InstanceUpdater;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.TrafficRouter;
+import dev.rollout.spi.Verdict;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -24,12 +28,20 @@ public final class BlockingHostCalls implements HostCalls {
      * The host's side.
      *
      * @param router null where there is none
+     * @param gates by the names by which plans ask for them
      */
     public record Host(
             InstanceRegistry registry,
             InstanceUpdater updater,
             HealthProbe probe,
-            @Nullable TrafficRouter router) {}
+            @Nullable TrafficRouter router,
+            Map<String, Gate> gates) {
+        /** Without gates. */
+        public Host(
+                InstanceRegistry registry, InstanceUpdater updater, HealthProbe probe, @Nullable TrafficRouter router) {
+            this(registry, updater, probe, router, Map.of());
+        }
+    }
 
     public BlockingHostCalls(Host host, ExecutorService threads) {
         this.host = host;
@@ -120,6 +132,18 @@ public final class BlockingHostCalls implements HostCalls {
         }
     }
 
+    private Verdict verdict(GateContext context) throws Exception {
+        Gate gate = host.gates().get(context.gate());
+        if (gate == null) {
+            throw new IllegalStateException("gate " + context.gate() + " is not registered in this process");
+        }
+        Verdict verdict = gate.evaluate(context);
+        if (verdict == null) {
+            throw new IllegalStateException("gate " + context.gate() + " returned null");
+        }
+        return verdict;
+    }
+
     private CallResult carryOut(Call call) throws Exception {
         if (call instanceof Call.Probe probe) {
             return probe(probe);
@@ -135,6 +159,9 @@ public final class BlockingHostCalls implements HostCalls {
             return CallResult.ok(null);
         } else if (call instanceof Call.ReadVersion read) {
             return CallResult.ok(read(read.instance(), read.context()));
+        } else if (call instanceof Call.AskGate ask) {
+            ask.told().accept(verdict(ask.context()));
+            return CallResult.ok(null);
         } else if (call instanceof Call.ReadRegistry read) {
             read.told().accept(instances(read.service()));
             return CallResult.ok(null);

@@ -2,7 +2,9 @@ package dev.rollout.engine;
 
 import dev.rollout.Instance;
 import dev.rollout.spi.CallContext;
+import dev.rollout.spi.GateContext;
 import dev.rollout.spi.ProbeContext;
+import dev.rollout.spi.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,6 +73,18 @@ public sealed interface Call {
         @Override
         public String what() {
             return "reading of the instances of " + service;
+        }
+    }
+
+    /**
+     * Asks a gate.
+     *
+     * @param told gets the verdict, before the call ends
+     */
+    record AskGate(GateContext context, Consumer<Verdict> told) implements Call {
+        @Override
+        public String what() {
+            return "gate " + context.gate();
         }
     }
 

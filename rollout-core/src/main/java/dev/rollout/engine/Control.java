@@ -13,8 +13,10 @@ import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.StoreException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Carries out commands: compares, sets the goal, and tries again where the driver wrote in between. */
 final class Control {
@@ -39,12 +41,23 @@ final class Control {
     }
 
     Deployment command(String deploymentId, Command command, By by) {
+        return change(deploymentId, by, (root, now) -> Commands.apply(root, command, by, now));
+    }
+
+    Deployment decide(String deploymentId, String approval, boolean approved, By by) {
+        Given.set("approval", approval);
+        return change(
+                deploymentId, by, (root, now) -> Optional.of(Commands.decided(root, approval, approved, by, now)));
+    }
+
+    private Deployment change(
+            String deploymentId, By by, BiFunction<DeploymentRoot, Instant, Optional<Commands.Effect>> command) {
         process.ensureOpen();
         Given.set("by", by);
         for (int attempt = 0; attempt < TRIES; attempt++) {
             DeploymentSnapshot stored = get(store, deploymentId);
             DeploymentRoot root = stored.root();
-            Optional<Commands.Effect> effect = Commands.apply(root, command, by, stored.now());
+            Optional<Commands.Effect> effect = command.apply(root, stored.now());
             if (effect.isEmpty()) {
                 return Views.full(stored);
             }
@@ -57,7 +70,6 @@ final class Control {
             }
         }
         throw new StoreException(
-                "command " + command + " for deployment " + deploymentId + " lost " + TRIES + " races with its driver",
-                null);
+                "a command for deployment " + deploymentId + " lost " + TRIES + " races with its driver", null);
     }
 }

@@ -145,6 +145,16 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     }
 
     @Override
+    public Deployment approve(String deploymentId, String approval, By by) {
+        return control.decide(deploymentId, approval, true, by);
+    }
+
+    @Override
+    public Deployment reject(String deploymentId, String approval, By by) {
+        return control.decide(deploymentId, approval, false, by);
+    }
+
+    @Override
     public Deployment accept(String deploymentId, By by) {
         return control.command(deploymentId, Command.ACCEPT, by);
     }

@@ -5,12 +5,16 @@ import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
 import dev.rollout.decision.Action;
 import dev.rollout.decision.Answer;
+import dev.rollout.decision.Mark;
 import dev.rollout.decision.PlanCompiler;
 import dev.rollout.decision.Testimony;
 import dev.rollout.spi.CallContext;
+import dev.rollout.spi.DeploymentState;
+import dev.rollout.spi.GateContext;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.ProbeContext;
 import dev.rollout.spi.ProbeResult;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RECORD_RETRY = Duration.ofSeconds(1);
+    private static final Duration GATE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration TESTIMONY = Duration.ofSeconds(1);
 
     private final Workshop shop;
@@ -158,6 +163,38 @@ final class Dispatcher {
                 List<Instance> told = result.ok() ? there.get() : null;
                 tell(then -> then.registryRead(told, askedAt, result.detail(), now));
             });
+        }
+
+        @Override
+        public void askGate(Action.AskGate action) {
+            Instant deadline = shop.clock().now().plus(GATE_TIMEOUT);
+            AtomicReference<Verdict> said = new AtomicReference<>();
+            Call call = new Call.AskGate(gateContext(action.name(), deadline), said::set);
+            copy.askingGate();
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call, terms(() -> GATE_TIMEOUT), result -> {
+                Verdict verdict = result.ok() ? said.get() : Verdict.noData(result.detail());
+                Instant now = shop.clock().now();
+                tell(then -> then.gateAnswered(CallResult.NOT_STARTED.equals(result) ? null : verdict, now));
+            });
+        }
+
+        private GateContext gateContext(String name, Instant deadline) {
+            DeploymentState state = copy.state();
+            return new GateContext(
+                    copy.spec().id(),
+                    copy.spec().request().service(),
+                    copy.spec().request().version(),
+                    name,
+                    state.batch(),
+                    state.batchFinishedAt() == null ? state.progressAt() : state.batchFinishedAt(),
+                    instances(Mark.HEALTHY),
+                    instances(Mark.PENDING),
+                    deadline);
+        }
+
+        private List<Instance> instances(Mark mark) {
+            return copy.in(mark).stream().mapToObj(this::instance).toList();
         }
 
         @Override

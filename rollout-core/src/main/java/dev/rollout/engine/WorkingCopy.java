@@ -1,10 +1,12 @@
 package dev.rollout.engine;
 
+import dev.rollout.DeploymentEvent.GateWaiting;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
 import dev.rollout.decision.Answer;
 import dev.rollout.decision.Decision;
 import dev.rollout.decision.DeploymentView;
+import dev.rollout.decision.GateReading;
 import dev.rollout.decision.Health;
 import dev.rollout.decision.Mark;
 import dev.rollout.decision.Means;
@@ -21,6 +23,7 @@ import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.Ownership;
 import dev.rollout.spi.ProbeResult;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,6 +41,7 @@ final class WorkingCopy implements DeploymentView {
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
     RegistryReading registry = RegistryReading.NONE;
+    GateReading gate = GateReading.NONE;
     private final RowSets sets = new RowSets();
     private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
@@ -94,6 +98,9 @@ final class WorkingCopy implements DeploymentView {
         decision.changes().forEach(this::replace);
         decision.joined().forEach(this::join);
         registryFollowed();
+        if (decision.events().stream().anyMatch(GateWaiting.class::isInstance)) {
+            gate = gate.nowTold();
+        }
         if (!clockStep.isZero()) {
             for (int position = 0; position < rows.length; position++) {
                 Observed now = sightings.of(position);
@@ -125,6 +132,15 @@ final class WorkingCopy implements DeploymentView {
     /** The registry told who is there, or could not. */
     void registryRead(@Nullable List<Instance> told, Instant askedAt, String error, Instant now) {
         registry = told == null ? registry.failed(error, now) : RegistryReading.told(told, askedAt);
+    }
+
+    void askingGate() {
+        gate = gate.asking(root.state());
+    }
+
+    /** The gate said something; null where it was not asked. */
+    void gateAnswered(@Nullable Verdict verdict, Instant at) {
+        gate = gate.answered(verdict, at);
     }
 
     void askedToTestify(int position) {
@@ -267,6 +283,11 @@ final class WorkingCopy implements DeploymentView {
     @Override
     public RegistryReading registry() {
         return registry;
+    }
+
+    @Override
+    public GateReading gate() {
+        return gate;
     }
 
     @Override

@@ -179,9 +179,18 @@ final class Processes {
                 Deployment answer = deployer.rollBack(id, SOMEBODY);
                 return answer.id().equals(id) ? null : answer;
             }
-            default -> throw new RefusedException("deployment " + id + " has no gate that waits for an approval");
+            case APPROVE -> deployer.approve(id, gate(entry), SOMEBODY);
+            case REJECT -> deployer.reject(id, gate(entry), SOMEBODY);
+            default -> throw new IllegalStateException(entry.what() + " is no command");
         }
         return null;
+    }
+
+    private static String gate(TimelineEntry entry) {
+        if (entry.gate() == null) {
+            throw new RefusedException("gate must be set, it says what is approved");
+        }
+        return entry.gate();
     }
 
     /** The process of this name, null where that can do nothing. */

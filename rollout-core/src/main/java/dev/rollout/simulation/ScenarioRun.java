@@ -36,7 +36,7 @@ final class ScenarioRun {
         int[] sessions = {0};
         InMemoryStateStore store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
         World world = parts.world();
-        WorldRules rules = new WorldRules(world.rules(), this::target, faults);
+        WorldRules rules = new WorldRules(world, this::target, faults);
         Script script = new Script(
                 world.times().drain(),
                 world.times().update(),

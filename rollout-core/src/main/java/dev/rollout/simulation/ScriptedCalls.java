@@ -7,6 +7,7 @@ import dev.rollout.engine.HostCalls;
 import dev.rollout.simulation.FleetLog.What;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ final class ScriptedCalls implements HostCalls {
             read(read, done);
         } else if (call instanceof Call.ReadRegistry read) {
             readRegistry(read, done);
+        } else if (call instanceof Call.AskGate ask) {
+            ask(ask, done);
         } else {
             record((Call.RecordVersions) call, done);
         }
@@ -69,6 +72,18 @@ final class ScriptedCalls implements HostCalls {
             } catch (RuntimeException e) {
                 return CallResult.failed(String.valueOf(e.getMessage()));
             }
+        });
+    }
+
+    private void ask(Call.AskGate call, Consumer<CallResult> done) {
+        WorldRules rules = fleet.rules();
+        after(Duration.ZERO, call, done, () -> {
+            call.told()
+                    .accept(
+                            rules == null
+                                    ? Verdict.pass("")
+                                    : rules.verdict(call.context().gate()));
+            return CallResult.ok(null);
         });
     }
 

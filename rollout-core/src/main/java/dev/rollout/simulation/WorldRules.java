@@ -4,9 +4,12 @@ import dev.rollout.Direction;
 import dev.rollout.simulation.Rule.Decides;
 import dev.rollout.simulation.Rule.Kind;
 import dev.rollout.simulation.Script.Course;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorldRules implements Script.Behaviour {
     private final List<Rule> rules;
+    private final Map<String, List<String>> gates;
+    private final Map<String, Integer> asked = new HashMap<>();
     private final Targets targets;
     private final FaultCount faults;
     private @Nullable Duration slow;
@@ -27,8 +32,9 @@ final class WorldRules implements Script.Behaviour {
         String of(String deploymentId, String instance, Direction direction);
     }
 
-    WorldRules(List<Rule> rules, Targets targets, FaultCount faults) {
-        this.rules = rules;
+    WorldRules(World world, Targets targets, FaultCount faults) {
+        this.rules = world.rules();
+        this.gates = world.gates();
         this.targets = targets;
         this.faults = faults;
     }
@@ -170,6 +176,17 @@ final class WorldRules implements Script.Behaviour {
             }
         }
         return Course.OK;
+    }
+
+    /** The verdicts of a gate in the order in which it is asked, the last one repeats; it passes where there are none. */
+    Verdict verdict(String gate) {
+        List<String> verdicts = gates.getOrDefault(gate, List.of("pass"));
+        int index = asked.merge(gate, 1, Integer::sum) - 1;
+        String verdict = verdicts.get(Math.min(index, verdicts.size() - 1));
+        if (!verdict.equals("pass")) {
+            faults.hit("gate: " + verdict);
+        }
+        return new Verdict(Verdict.Kind.valueOf(verdict.toUpperCase(Locale.ROOT)), "by the scenario");
     }
 
     private Course hit(String what, Course course) {

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.rollout.Amount;
 import dev.rollout.BatchSize;
+import dev.rollout.Canary;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.PauseAfterBatch;
 import dev.rollout.Policy;
@@ -55,6 +56,8 @@ final class DocumentsForm {
         module.addDeserializer(Policy.class, new DocumentsPolicy.Reader());
         module.addSerializer(PauseAfterBatch.class, new DocumentsPolicy.PauseWriter());
         module.addDeserializer(PauseAfterBatch.class, new DocumentsPolicy.PauseReader());
+        module.addSerializer(Canary.Step.class, new DocumentsSteps.Writer());
+        module.addDeserializer(Canary.Step.class, new DocumentsSteps.Reader());
         for (Class<?> family : List.of(DeploymentEvent.class, Strategy.class, Stage.class, WaitReason.class)) {
             module.setMixInAnnotation(family, Typed.class);
             register(module, family);

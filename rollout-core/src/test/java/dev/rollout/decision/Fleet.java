@@ -129,6 +129,11 @@ final class Fleet implements DeploymentView {
     }
 
     @Override
+    public GateReading gate() {
+        return GateReading.NONE;
+    }
+
+    @Override
     public Recording recording() {
         return new Recording(Map.of(), false, "", null);
     }

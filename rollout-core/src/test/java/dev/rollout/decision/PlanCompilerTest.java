@@ -11,6 +11,7 @@ import dev.rollout.Policy;
 import dev.rollout.PolicyBuilder;
 import dev.rollout.RefusedException;
 import dev.rollout.RolloutPlan;
+import dev.rollout.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -66,7 +67,7 @@ class PlanCompilerTest {
             String size, int fleet, String resolved, int batches, int maxUnavailable) {
         RolloutPlan plan = PlanCompiler.compile(with(Policy.builder().batchSize(batchSize(size))), fleet(fleet));
 
-        assertThat(plan.batchSizes())
+        assertThat(((Stage.Update) plan.stages().get(0)).batchSizes())
                 .isEqualTo(Arrays.stream(resolved.split("/", -1))
                         .map(Integer::valueOf)
                         .toList());
@@ -88,7 +89,7 @@ class PlanCompilerTest {
     void a_batch_that_is_larger_than_the_default_limit_is_taken_in_parts() {
         RolloutPlan plan = PlanCompiler.compile(with(Policy.builder().maxUnavailable(1)), fleet(20));
 
-        assertThat(plan.batchSizes()).containsExactly(2);
+        assertThat(((Stage.Update) plan.stages().get(0)).batchSizes()).containsExactly(2);
         assertThat(plan.maxUnavailable()).isEqualTo(1);
     }
 

@@ -4,6 +4,7 @@ import dev.rollout.Instance;
 import dev.rollout.decision.Answer;
 import dev.rollout.decision.Decision;
 import dev.rollout.decision.DeploymentView;
+import dev.rollout.decision.GateReading;
 import dev.rollout.decision.Means;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.RegistryReading;
@@ -15,6 +16,7 @@ import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.StateStore;
+import dev.rollout.spi.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ public final class Memory {
     private final List<InstanceState> rows;
     private final Observed[] observed;
     private final RegistryReading registry;
+    private final GateReading gate;
     private final UnrecordedVersions unrecorded;
 
     private Memory(WorkingCopy copy) {
@@ -36,6 +39,7 @@ public final class Memory {
             observed[position] = copy.observed(position);
         }
         registry = copy.registry();
+        gate = copy.gate();
         unrecorded = new UnrecordedVersions(rows.size()).standing(copy.unrecorded());
     }
 
@@ -54,6 +58,10 @@ public final class Memory {
 
     public Observed observed(int position) {
         return observed[position];
+    }
+
+    public GateReading gate() {
+        return gate;
     }
 
     public RegistryReading registry() {
@@ -79,6 +87,7 @@ public final class Memory {
                 copy.observe(position, memory.observed[position]);
             }
             copy.registry = memory.registry;
+            copy.gate = memory.gate;
             copy.unrecorded().standing(memory.unrecorded);
         }
 
@@ -100,6 +109,11 @@ public final class Memory {
 
         public void reload(DeploymentSnapshot snapshot) {
             copy.reload(snapshot);
+        }
+
+        public void gate(Verdict verdict, Instant at) {
+            copy.askingGate();
+            copy.gateAnswered(verdict, at);
         }
 
         public void followed() {

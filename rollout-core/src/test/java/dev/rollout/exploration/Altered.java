@@ -2,6 +2,7 @@ package dev.rollout.exploration;
 
 import dev.rollout.RolloutPlan;
 import dev.rollout.decision.DeploymentView;
+import dev.rollout.decision.GateReading;
 import dev.rollout.decision.Health;
 import dev.rollout.decision.Mark;
 import dev.rollout.decision.Means;
@@ -99,6 +100,11 @@ class Altered implements DeploymentView {
     @Override
     public RegistryReading registry() {
         return real.registry();
+    }
+
+    @Override
+    public GateReading gate() {
+        return real.gate();
     }
 
     @Override

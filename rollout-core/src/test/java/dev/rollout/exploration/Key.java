@@ -1,6 +1,7 @@
 package dev.rollout.exploration;
 
 import dev.rollout.decision.Answer;
+import dev.rollout.decision.GateReading;
 import dev.rollout.decision.Mark;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.ProbeHistory;
@@ -193,6 +194,7 @@ final class Key {
             observed(row, memory);
         }
         registry(memory);
+        gate(memory);
         memory.pending().forEach((id, version) -> add(id.hashCode() * 31L + version.hashCode()));
         add(flights(world, index));
         return hash;
@@ -229,6 +231,15 @@ final class Key {
             text(answer.version());
             flag(answer.abandoned());
         }
+    }
+
+    private void gate(Memory memory) {
+        GateReading reading = memory.gate();
+        add(reading.batch());
+        add(reading.index());
+        flag(reading.told());
+        add(reading.verdict() == null ? -1 : reading.verdict().kind().ordinal());
+        flag(reading.at() != null && reading.at().plusSeconds(10).isAfter(world.now));
     }
 
     private void registry(Memory memory) {

@@ -1,6 +1,7 @@
 package dev.rollout.exploration;
 
 import dev.rollout.Policy;
+import dev.rollout.Strategy;
 import dev.rollout.decision.Command;
 import dev.rollout.spi.Capabilities;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ final class Scenario {
         DEADLINES,
         HANGS,
         REGISTRY_FAILURES,
+        GATE_WAITS,
         DEPARTURES
     }
 
@@ -31,6 +33,8 @@ final class Scenario {
     boolean routed = true;
     Capabilities can = Capabilities.none().withFenced().withVersioned().withIdempotent();
     Policy policy;
+    Strategy strategy = Strategy.rolling();
+    boolean gateFails;
     Set<Integer> badAtTarget = Set.of();
     Set<Integer> sickAtFirst = Set.of();
     List<String> versions = List.of("v1", "v1", "v0", "v1");
@@ -62,6 +66,16 @@ final class Scenario {
 
     Scenario policy(Policy newPolicy) {
         policy = newPolicy;
+        return this;
+    }
+
+    Scenario strategy(Strategy newStrategy) {
+        strategy = newStrategy;
+        return this;
+    }
+
+    Scenario gateFails() {
+        gateFails = true;
         return this;
     }
 

@@ -219,6 +219,12 @@ final class Steps {
         }
 
         @Override
+        public void askGate(Action.AskGate action) {
+            answered = true;
+            step.gate(world.verdict(), world.now);
+        }
+
+        @Override
         public void recordVersions(Action.RecordVersions action) {
             answered = true;
             action.versions().forEach((id, version) -> world.registered[Integer.parseInt(id.substring(1))] = version);

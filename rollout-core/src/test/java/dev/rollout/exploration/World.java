@@ -13,6 +13,7 @@ import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.NewDeployment;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,7 +98,8 @@ final class World {
     }
 
     private void create() {
-        DeploymentRequest request = DeploymentRequest.of("web", TARGET).policy(scenario.policy);
+        DeploymentRequest request =
+                DeploymentRequest.of("web", TARGET).strategy(scenario.strategy).policy(scenario.policy);
         Beginning beginning = Beginning.of(request, fleet());
         List<NumberedEvent> events = new ArrayList<>();
         beginning
@@ -154,6 +156,15 @@ final class World {
                 && real.well()
                 && !isDown(position)
                 && !(real.version().equals(TARGET) && scenario.badAtTarget.contains(position));
+    }
+
+    /** A gate passes, after it could not tell as often as that may happen. */
+    Verdict verdict() {
+        if (left(Scenario.Budget.GATE_WAITS) > 0) {
+            spend(Scenario.Budget.GATE_WAITS);
+            return Verdict.noData("");
+        }
+        return scenario.gateFails ? Verdict.fail("") : Verdict.pass("");
     }
 
     int left(Scenario.Budget kind) {
