@@ -13,6 +13,7 @@ import dev.rollout.Goal;
 import dev.rollout.Printable;
 import dev.rollout.RefusedException;
 import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import java.time.Instant;
 import java.util.List;
@@ -132,10 +133,12 @@ public final class Commands {
 
     /** The wait at which it stands; which is the last one of all, the rows alone could tell exactly. */
     private static Waits.@Nullable Planned present(DeploymentRoot root) {
-        DeploymentState state = root.state();
+        return present(root.spec(), root.state());
+    }
+
+    private static Waits.@Nullable Planned present(DeploymentSpec spec, DeploymentState state) {
         boolean last = state.batch() >= state.batches();
-        List<Waits.Planned> all =
-                Waits.all(root.spec().request().policy(), root.spec().plan(), state, last);
+        List<Waits.Planned> all = Waits.all(spec.request().policy(), spec.plan(), state, last);
         return state.waitsPassed() < all.size() ? all.get(state.waitsPassed()) : null;
     }
 
@@ -146,6 +149,15 @@ public final class Commands {
                 .progressAt(now);
     }
 
+    /** The approval for which it waits, null where it waits for none. */
+    public static @Nullable String awaitedApproval(DeploymentSpec spec, DeploymentState state) {
+        return state.goal() == Goal.FORWARD
+                        && state.status() == DeploymentStatus.IN_PROGRESS
+                        && present(spec, state) instanceof Waits.Approval asked
+                ? asked.name()
+                : null;
+    }
+
     /**
      * What an approval or a rejection changes.
      *
@@ -154,11 +166,7 @@ public final class Commands {
     public static Effect decided(DeploymentRoot root, String approval, boolean approved, By by, Instant now) {
         refuseFinal(root);
         DeploymentState state = root.state();
-        boolean waits = state.goal() == Goal.FORWARD
-                && state.status() == DeploymentStatus.IN_PROGRESS
-                && present(root) instanceof Waits.Approval asked
-                && asked.name().equals(approval);
-        if (!waits) {
+        if (!approval.equals(awaitedApproval(root.spec(), state))) {
             throw refused(
                     root,
                     approved ? "approve" : "reject",

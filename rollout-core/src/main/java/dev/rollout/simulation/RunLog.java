@@ -2,7 +2,9 @@ package dev.rollout.simulation;
 
 import dev.rollout.NumberedEvent;
 import dev.rollout.Policy;
+import dev.rollout.decision.Commands;
 import dev.rollout.spi.ControlRequest;
+import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.InstanceState;
@@ -50,7 +52,7 @@ final class RunLog implements CommitWatch {
         if (deployment.sessionId() != null) {
             one.drivenBy(process);
         }
-        counted(null, deployment.state());
+        counted(deployment.spec(), null, deployment.state());
         one.endsIfFinal(fleet, time.elapsed());
         happened(deployment.events());
     }
@@ -76,26 +78,26 @@ final class RunLog implements CommitWatch {
             List<NumberedEvent> added) {
         DeploymentState before = one.check().state();
         one.written(state, changed, joined, added);
-        counted(before, state);
+        counted(one.created().spec(), before, state);
         if (one.endsIfFinal(fleet, time.elapsed())) {
             onEnd.accept(one);
         }
         happened(added);
     }
 
-    private void counted(@Nullable DeploymentState before, DeploymentState after) {
+    private void counted(DeploymentSpec spec, @Nullable DeploymentState before, DeploymentState after) {
         lastChange = time.elapsed();
-        unfinished += count(after, false) - count(before, false);
-        held += count(after, true) - count(before, true);
+        unfinished += count(spec, after, false) - count(spec, before, false);
+        held += count(spec, after, true) - count(spec, before, true);
     }
 
-    private static int count(@Nullable DeploymentState state, boolean onlyHeld) {
+    private static int count(DeploymentSpec spec, @Nullable DeploymentState state, boolean onlyHeld) {
         if (state == null || state.status().isFinal()) {
             return 0;
         }
         boolean isHeld = switch (state.status()) {
             case PAUSED, PENDING -> true;
-            default -> false;
+            default -> Commands.awaitedApproval(spec, state) != null;
         };
         return isHeld || !onlyHeld ? 1 : 0;
     }
@@ -159,7 +161,7 @@ final class RunLog implements CommitWatch {
                 .reduce(MARGIN, Duration::plus);
     }
 
-    /** Whether all that have not ended are paused, or wait for one that is. */
+    /** Whether all that have not ended wait for a person, or for one that does. */
     boolean areHeld() {
         return held == unfinished;
     }

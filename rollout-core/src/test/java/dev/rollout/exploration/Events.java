@@ -22,6 +22,8 @@ import java.util.Optional;
 final class Events {
     private static final By SOMEBODY = By.of("max");
     private static final int SUPERSEDE = 15;
+    private static final int APPROVE = 14;
+    private static final int REJECT = 13;
 
     /** What can happen. */
     enum Kind {
@@ -68,8 +70,17 @@ final class Events {
                         + (world.flights.get(index).driver() < 0
                                 ? " (late)"
                                 : " of driver " + world.flights.get(index).driver());
-            case CONTROL, PERSON -> kind + " " + (index == SUPERSEDE ? "supersede" : Command.values()[index]);
+            case CONTROL, PERSON -> kind + " " + name(index);
             default -> kind + " " + index;
+        };
+    }
+
+    private static String name(int index) {
+        return switch (index) {
+            case SUPERSEDE -> "supersede";
+            case APPROVE -> "approve";
+            case REJECT -> "reject";
+            default -> Command.values()[index].toString();
         };
     }
 
@@ -176,6 +187,12 @@ final class Events {
                 events.add(code(Kind.CONTROL, SUPERSEDE));
             }
         }
+        if (Commands.awaitedApproval(root.spec(), root.state()) != null) {
+            events.add(code(Kind.PERSON, APPROVE));
+            if (world.left(Budget.CONTROLS) > 0) {
+                events.add(code(Kind.CONTROL, REJECT));
+            }
+        }
         if (root.state().status() == DeploymentStatus.PAUSED && root.state().goal() == Goal.HOLD) {
             events.add(code(Kind.PERSON, Command.RESUME.ordinal()));
         }
@@ -261,12 +278,20 @@ final class Events {
         }
     }
 
+    private static Commands.Effect effect(World world, DeploymentRoot root, int index) {
+        if (index == SUPERSEDE) {
+            return Commands.superseded(root, SOMEBODY, world.now);
+        } else if (index == APPROVE || index == REJECT) {
+            String approval = Commands.awaitedApproval(root.spec(), root.state());
+            return Commands.decided(root, approval, index == APPROVE, SOMEBODY, world.now);
+        }
+        return effect(root, Command.values()[index], world.now).orElseThrow();
+    }
+
     private static void control(World world, int index) {
         DeploymentRoot root = world.root();
         world.tick();
-        Commands.Effect effect = index == SUPERSEDE
-                ? Commands.superseded(root, SOMEBODY, world.now)
-                : effect(root, Command.values()[index], world.now).orElseThrow();
+        Commands.Effect effect = effect(world, root, index);
         List<NumberedEvent> events = new ArrayList<>();
         effect.events()
                 .forEach(event ->

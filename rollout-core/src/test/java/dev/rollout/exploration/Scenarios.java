@@ -1,12 +1,14 @@
 package dev.rollout.exploration;
 
 import dev.rollout.Blame;
+import dev.rollout.Canary;
 import dev.rollout.OnStall;
 import dev.rollout.RollbackPolicy;
 import dev.rollout.Window;
 import dev.rollout.decision.Command;
 import dev.rollout.exploration.Scenario.Budget;
 import dev.rollout.spi.Capabilities;
+import java.time.Duration;
 import java.util.List;
 
 /** The worlds that are explored. */
@@ -15,6 +17,9 @@ final class Scenarios {
             Capabilities.none().withFenced().withVersioned().withIdempotent();
     static final Capabilities UNFENCED = Capabilities.none().withVersioned().withIdempotent();
     static final Capabilities BARE = Capabilities.none();
+
+    private static final Canary CANARY = Canary.of(
+            Canary.instances(1), Canary.bake(Duration.ofHours(1)), Canary.gate("errors"), Canary.approval("lead"));
 
     private Scenarios() {}
 
@@ -117,6 +122,18 @@ final class Scenarios {
                         .policy(Policies.of(policy -> policy.rollback(new RollbackPolicy(
                                 null, java.time.Duration.ofHours(1), dev.rollout.RollbackOrder.REVERSE))))
                         .bad(2)
+                        .budget(Budget.KILLS, 1)
+                        .budget(Budget.FAILURES, 1),
+                new Scenario("3 instances, canary with bake, gate, approval")
+                        .size(3, 2)
+                        .strategy(CANARY)
+                        .budget(Budget.GATE_WAITS, 1)
+                        .budget(Budget.KILLS, 1)
+                        .commands(1, Command.PROMOTE, Command.PAUSE, Command.CANCEL_ROLL_BACK),
+                new Scenario("3 instances, canary whose gate fails")
+                        .size(3, 2)
+                        .strategy(CANARY)
+                        .gateFails()
                         .budget(Budget.KILLS, 1)
                         .budget(Budget.FAILURES, 1),
                 new Scenario("3 instances, pauses between batches")

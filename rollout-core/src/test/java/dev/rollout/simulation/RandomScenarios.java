@@ -28,12 +28,19 @@ final class RandomScenarios {
     private ObjectNode draw() {
         fleet(scenario.putObject("fleet"));
         ObjectNode request = scenario.putObject("request").put("version", "v2");
+        boolean canary = random.nextInt(5) == 0;
+        if (canary) {
+            canary(request.putObject("strategy"));
+        }
         new RandomPolicy(random).draw(request.putObject("policy"));
         if (random.nextInt(20) == 0) {
             request.putArray("only").add(pick()).add(pick());
         }
         new RandomFaults(random, instances, "v2").addTo(scenario);
         ArrayNode timeline = scenario.withArray("/timeline");
+        if (canary) {
+            gates(timeline);
+        }
         for (int command = random.nextInt(3); command > 0; command--) {
             command(timeline, COMMANDS.get(random.nextInt(COMMANDS.size())));
         }
@@ -41,6 +48,34 @@ final class RandomScenarios {
             membership(timeline);
         }
         return scenario;
+    }
+
+    private void canary(ObjectNode strategy) {
+        ArrayNode steps = strategy.put("type", "canary").putArray("steps");
+        steps.addObject().put("instances", 1);
+        for (int more = random.nextInt(5); more > 0; more--) {
+            ObjectNode step = steps.addObject();
+            switch (random.nextInt(4)) {
+                case 0 -> step.put("instances", (20 + random.nextInt(81)) + "%");
+                case 1 -> step.put("bake", "PT" + random.nextInt(40) + "S");
+                case 2 -> step.put("gate", "errors");
+                default -> step.put("approval", "lead");
+            }
+        }
+    }
+
+    private void gates(ArrayNode timeline) {
+        ArrayNode errors = scenario.withObject("/world").putObject("gates").putArray("errors");
+        for (int verdicts = random.nextInt(3); verdicts > 0; verdicts--) {
+            errors.add(List.of("wait", "no_data", "inconclusive").get(random.nextInt(3)));
+        }
+        errors.add(random.nextInt(5) == 0 ? "fail" : "pass");
+        for (int decisions = random.nextInt(3); decisions > 0; decisions--) {
+            timeline.addObject()
+                    .put("at", "PT" + (30 + random.nextInt(300)) + "S")
+                    .put("do", random.nextInt(5) == 0 ? "reject" : "approve")
+                    .put("gate", "lead");
+        }
     }
 
     private void fleet(ObjectNode fleet) {
