@@ -23,6 +23,8 @@ import java.util.Optional;
  * its event and raises the revision, so no opening intent that was decided before can commit after it (I7, I32).
  */
 public final class Commands {
+    private static final int LONGEST_REASON = 500;
+
     private Commands() {}
 
     /**
@@ -68,7 +70,14 @@ public final class Commands {
         if (state.goal() == Goal.STOP || state.status() == DeploymentStatus.PENDING) {
             throw refused(root, "pause", "it is in_progress or rolling_back");
         }
-        return effect(held(state).reason("paused by " + by), Goal.HOLD, by);
+        String why = state.goal() == Goal.BACK ? because(state) : "";
+        return effect(held(state).reason(why + "paused by " + by), Goal.HOLD, by);
+    }
+
+    /** Why it is being rolled back stays in its reason, as long as that does not grow without end. */
+    private static String because(DeploymentState state) {
+        String reason = state.reason();
+        return reason.isEmpty() || reason.length() > LONGEST_REASON ? "" : reason + "; ";
     }
 
     /** To be held. A rollback that was asked for and not yet begun is what a resume goes on with. */
@@ -99,7 +108,7 @@ public final class Commands {
         return state.toBuilder()
                 .goal(goal)
                 .waitsPassed(state.batchFinishedAt() == null ? state.waitsPassed() : Math.max(1, state.waitsPassed()))
-                .reason(goal == Goal.BACK ? "resumed by " + by : "")
+                .reason(goal == Goal.BACK ? because(state) + "resumed by " + by : "")
                 .progressAt(now);
     }
 

@@ -9,6 +9,7 @@ import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Capabilities;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The host's code of one simulated process: does to the scripted fleet what the script says. */
@@ -48,7 +49,7 @@ final class ScriptedCalls implements HostCalls {
         } else if (call instanceof Call.Drain drain) {
             drain(drain, done);
         } else if (call instanceof Call.Update update) {
-            return update(update, done);
+            update(update, done);
         } else if (call instanceof Call.Admit admit) {
             admit(admit, done);
         } else if (call instanceof Call.ReadVersion read) {
@@ -88,8 +89,7 @@ final class ScriptedCalls implements HostCalls {
         }
     }
 
-    private void after(
-            Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
+    private void after(Duration time, Call call, Consumer<CallResult> done, Supplier<CallResult> end) {
         process.effect(time, end, result -> {
             process.passing("after ", call.getClass().getSimpleName());
             done.accept(result);
@@ -114,7 +114,6 @@ final class ScriptedCalls implements HostCalls {
 
     private void drain(Call.Drain call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        String version = call.readVersion() && instance.alive ? instance.version : null;
         String refusal = refusal(instance, null, call.context());
         if (refusal != null) {
             after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
@@ -135,15 +134,14 @@ final class ScriptedCalls implements HostCalls {
         report(call, instance, call.context());
         fleet.measure(instance);
         if (course != Script.Course.HANG) {
-            after(fleet.script().drainTime(), call, done, () -> CallResult.ok(version));
+            after(fleet.script().drainTime(), call, done, () -> CallResult.ok(null));
         }
     }
 
     private Script.Course drainCourse(ScriptedInstance instance, CallContext context) {
-        WorldRules rules = fleet.rules();
-        return rules == null
+        return fleet.rules() == null
                 ? fleet.script().behaviour().drain(instance.id())
-                : rules.drain(instance, context.deploymentId(), direction(context));
+                : fleet.rules().drain(instance, context.deploymentId(), direction(context));
     }
 
     /** The operation's id tells the way. */
@@ -188,6 +186,9 @@ final class ScriptedCalls implements HostCalls {
             return;
         }
         int number = ++instance.probesSinceUpdate;
+        if (fleet.script().probeTime().compareTo(call.probe().timeout()) > 0) {
+            instance.probed(false); // its answer will come too late
+        }
         after(fleet.script().probeTime(), call, done, () -> {
             if (course == Script.Course.THROW) {
                 instance.probed(false);
@@ -210,46 +211,46 @@ final class ScriptedCalls implements HostCalls {
     }
 
     private Script.Course probeCourse(ScriptedInstance instance) {
-        WorldRules rules = fleet.rules();
-        if (rules != null) {
-            return rules.probe(instance);
+        if (fleet.rules() != null) {
+            return fleet.rules().probe(instance);
         }
         boolean hangs = fleet.script().behaviour().probeHangs(instance.id(), instance.version);
         return hangs ? Script.Course.HANG : Script.Course.OK;
     }
 
-    private Running update(Call.Update call, Consumer<CallResult> done) {
+    private void update(Call.Update call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
         CallContext context = call.context();
         String refusal = refusal(instance, call.version(), context);
         if (refusal != null) {
             after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
-            return () -> {};
+            return;
         }
         if (capabilities.idempotent() && instance.appliedOperations.contains(context.operationId())) {
             log(instance, What.ALREADY_DONE, call.version(), context);
             after(Duration.ZERO, call, done, () -> CallResult.ok(null));
-            return () -> {};
+            return;
         }
         log(instance, What.UPDATE_BEGUN, call.version(), context);
         report(call, instance, context);
         fleet.takes(instance);
         instance.alive = false;
+        instance.updating = process;
         instance.touched = true;
         instance.generation++;
         fleet.measure(instance);
         Script.Course course = updateCourse(instance, call);
-        if (course != Script.Course.HANG) {
+        if (course == Script.Course.HANG) {
+            instance.updating = null;
+        } else {
             after(updateTime(instance, call), call, done, () -> ended(instance, call, course));
         }
-        return () -> {};
     }
 
     private Script.Course updateCourse(ScriptedInstance instance, Call.Update call) {
-        WorldRules rules = fleet.rules();
-        return rules == null
+        return fleet.rules() == null
                 ? fleet.script().behaviour().update(instance.id(), call.version())
-                : rules.update(instance, call.version(), direction(call.context()));
+                : fleet.rules().update(instance, call.version(), direction(call.context()));
     }
 
     /** Asked after how it goes. */
@@ -259,6 +260,7 @@ final class ScriptedCalls implements HostCalls {
     }
 
     private CallResult ended(ScriptedInstance instance, Call.Update call, Script.Course course) {
+        instance.updating = null;
         if (!instance.present) {
             return CallResult.failed("IllegalStateException: no such instance");
         }
