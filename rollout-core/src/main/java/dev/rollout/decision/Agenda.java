@@ -65,18 +65,19 @@ final class Agenda {
     }
 
     private void instances() {
-        PositionSet open = view.in(Mark.OPEN);
-        for (int position = open.next(0); position >= 0; position = open.next(position + 1)) {
-            InstanceState row = view.row(position);
-            Observed observed = view.observed(position);
-            wake(row.deadline());
-            if (row.intent() == null) {
-                gate(row, observed);
-            } else if (Takeover.inherited(view, row.intent())) {
-                inherited(row, observed, row.intent());
-            } else {
-                call(row, observed, row.intent());
-            }
+        OpenInstances.inOrder(view).forEach(this::instance);
+    }
+
+    private void instance(int position) {
+        InstanceState row = view.row(position);
+        Observed observed = view.observed(position);
+        wake(row.deadline());
+        if (row.intent() == null) {
+            gate(row, observed);
+        } else if (Takeover.inherited(view, row.intent())) {
+            inherited(row, observed, row.intent());
+        } else {
+            call(row, observed, row.intent());
         }
     }
 

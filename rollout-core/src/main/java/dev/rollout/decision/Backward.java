@@ -143,6 +143,14 @@ final class Backward {
         return Capacity.of(draft).exhausted(lost);
     }
 
+    /** The same of what is committed. */
+    static boolean nothingMoreCanBeTaken(DeploymentView view) {
+        int lost = (int) view.in(Mark.LOST).stream()
+                .filter(position -> view.row(position).taken())
+                .count();
+        return Capacity.of(view).exhausted(lost);
+    }
+
     /** Whether one that could not be brought back may have left, which has to be asked before it counts. */
     private static boolean awaitsRegistry(DeploymentView view, DeploymentState state) {
         boolean incomplete =

@@ -22,7 +22,7 @@ final class Candidates {
     int next(int after) {
         String zone = zoneInTurn();
         boolean serving = after >= 0 && !isFree(after);
-        if (!serving) {
+        if (!serving && mayOpenFree()) {
             int free = smaller(
                     pending(view.health(Health.SICK), after + 1, zone), pending(view.in(Mark.BEHIND), after + 1, zone));
             if (free >= 0) {
@@ -38,6 +38,13 @@ final class Candidates {
             position = pending(pending, position + 1, zone);
         }
         return position;
+    }
+
+    /** Where nobody is known to serve it may be the probe that is wrong: then no more are open at once than may be missing. */
+    private boolean mayOpenFree() {
+        return draft.serving() > 0
+                || view.policy().availability().allowDowntime()
+                || draft.count(Mark.OPEN) < view.plan().maxUnavailable();
     }
 
     private boolean isFree(int position) {

@@ -3,17 +3,13 @@ package dev.rollout.decision;
 import dev.rollout.By;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentEvent.DeploymentFinished;
-import dev.rollout.DeploymentEvent.GateFailed;
-import dev.rollout.DeploymentEvent.GatePassed;
 import dev.rollout.DeploymentEvent.GoalSet;
 import dev.rollout.DeploymentEvent.Promoted;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
-import dev.rollout.Printable;
 import dev.rollout.RefusedException;
 import dev.rollout.spi.DeploymentRoot;
-import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * its event and raises the revision, so no opening intent that was decided before can commit after it (I7, I32).
  */
 public final class Commands {
+    private static final int LONGEST_REASON = 500;
+
     private Commands() {}
 
     /**
@@ -60,7 +58,7 @@ public final class Commands {
         };
     }
 
-    private static void refuseFinal(DeploymentRoot root) {
+    static void refuseFinal(DeploymentRoot root) {
         DeploymentState state = root.state();
         if (state.status().isFinal()) {
             throw new RefusedException("deployment " + root.id() + " is already " + name(state.status()) + " at "
@@ -76,7 +74,14 @@ public final class Commands {
         if (state.goal() == Goal.STOP || state.status() == DeploymentStatus.PENDING) {
             throw refused(root, "pause", "it is in_progress or rolling_back");
         }
-        return effect(held(state).reason("paused by " + by), Goal.HOLD, by);
+        String why = state.goal() == Goal.BACK ? because(state) : "";
+        return effect(held(state).reason(why + "paused by " + by), Goal.HOLD, by);
+    }
+
+    /** Why it is being rolled back stays in its reason, as long as that does not grow without end. */
+    private static String because(DeploymentState state) {
+        String reason = state.reason();
+        return reason.isEmpty() || reason.length() > LONGEST_REASON ? "" : reason + "; ";
     }
 
     /** To be held. A rollback that was asked for and not yet begun is what a resume goes on with. */
@@ -108,7 +113,7 @@ public final class Commands {
         return state.toBuilder()
                 .goal(goal)
                 .waitsPassed(state.waitsPassed() + (present(root) instanceof Waits.Person ? 1 : 0))
-                .reason(goal == Goal.BACK ? "resumed by " + by : "")
+                .reason(goal == Goal.BACK ? because(state) + "resumed by " + by : "")
                 .progressAt(now);
     }
 
@@ -133,58 +138,15 @@ public final class Commands {
 
     /** The wait at which it stands; which is the last one of all, the rows alone could tell exactly. */
     private static Waits.@Nullable Planned present(DeploymentRoot root) {
-        return present(root.spec(), root.state());
+        return Waits.present(root.spec(), root.state());
     }
 
-    private static Waits.@Nullable Planned present(DeploymentSpec spec, DeploymentState state) {
-        boolean last = state.batch() >= state.batches();
-        List<Waits.Planned> all = Waits.all(spec.request().policy(), spec.plan(), state, last);
-        return state.waitsPassed() < all.size() ? all.get(state.waitsPassed()) : null;
-    }
-
-    private static DeploymentState.Builder passed(DeploymentState state, Instant now) {
+    /** On to the next wait after the batch. */
+    static DeploymentState.Builder passed(DeploymentState state, Instant now) {
         return state.toBuilder()
                 .waitsPassed(state.waitsPassed() + 1)
                 .batchFinishedAt(now)
                 .progressAt(now);
-    }
-
-    /** The approval for which it waits, null where it waits for none. */
-    public static @Nullable String awaitedApproval(DeploymentSpec spec, DeploymentState state) {
-        return state.goal() == Goal.FORWARD
-                        && state.status() == DeploymentStatus.IN_PROGRESS
-                        && present(spec, state) instanceof Waits.Approval asked
-                ? asked.name()
-                : null;
-    }
-
-    /**
-     * What an approval or a rejection changes.
-     *
-     * @throws RefusedException if it does not wait for an approval of that name; the message says for what it waits
-     */
-    public static Effect decided(DeploymentRoot root, String approval, boolean approved, By by, Instant now) {
-        refuseFinal(root);
-        DeploymentState state = root.state();
-        if (!approval.equals(awaitedApproval(root.spec(), state))) {
-            throw refused(
-                    root,
-                    approved ? "approve" : "reject",
-                    "it waits for an approval '" + Printable.of(approval, 80) + "'");
-        }
-        if (approved) {
-            return new Effect(passed(state, now).build(), List.of(new GatePassed(approval, "approved by " + by)));
-        }
-        String reason = "rejected by " + by;
-        boolean back = root.spec().request().policy().failures().autoRollback();
-        DeploymentState.Builder turned =
-                state.toBuilder().reason("approval " + approval + " " + reason).progressAt(now);
-        Goal goal = back ? Goal.BACK : Goal.STOP;
-        return new Effect(
-                back
-                        ? turned.goal(goal).build()
-                        : turned.goal(goal).ending(DeploymentStatus.FAILED).build(),
-                List.of(new GateFailed(approval, reason), new GoalSet(goal, by)));
     }
 
     private static Optional<Effect> accept(DeploymentRoot root, By by, Instant now) {
@@ -274,7 +236,7 @@ public final class Commands {
         return Optional.of(new Effect(state.build(), List.of(new GoalSet(goal, by))));
     }
 
-    private static RefusedException refused(DeploymentRoot root, String command, String legal) {
+    static RefusedException refused(DeploymentRoot root, String command, String legal) {
         return new RefusedException(
                 "deployment " + root.id() + " is " + name(root.state().status()) + " with goal "
                         + name(root.state().goal()) + "; " + command + " is possible where " + legal);

@@ -6,11 +6,16 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
 import dev.rollout.OnStall;
 import dev.rollout.spi.DeploymentState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Sets the goal where things go wrong by themselves: too many failures, or no progress. */
 final class Course {
+    /** An instance may need a little longer than its deadline until that is written down. */
+    private static final Duration AFTER_A_DEADLINE = Duration.ofSeconds(5);
+
     private Course() {}
 
     /** Steers; false while nothing new may be begun, because somebody has to be asked before failures are judged. */
@@ -40,7 +45,22 @@ final class Course {
         if (waited != null && waited.isAfter(from)) {
             from = waited;
         }
-        return from.plus(view.policy().deadlines().progressDeadline());
+        Instant stalls = from.plus(view.policy().deadlines().progressDeadline());
+        return state.goal() == Goal.BACK ? later(stalls, lastDeadline(view)) : stalls;
+    }
+
+    /** On the way back no call under way is taken for a stall before its time: what comes after it has to be brought back too. */
+    private static @Nullable Instant lastDeadline(DeploymentView view) {
+        return view.in(Mark.OPEN).stream()
+                .mapToObj(position -> view.row(position).deadline())
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .map(deadline -> deadline.plus(AFTER_A_DEADLINE))
+                .orElse(null);
+    }
+
+    private static Instant later(Instant one, @Nullable Instant other) {
+        return other == null || other.isBefore(one) ? one : other;
     }
 
     private static void stall(Draft draft) {
@@ -53,9 +73,10 @@ final class Course {
         if (draft.state().goal() == Goal.STOP) {
             Ending.withoutBookkeeping(draft, reason);
         } else if (draft.state().goal() == Goal.BACK && action == OnStall.FAIL) {
+            String why = draft.state().reason();
             draft.state(state -> state.goal(Goal.STOP)
                     .ending(DeploymentStatus.ROLLBACK_FAILED)
-                    .reason(reason));
+                    .reason(why.isEmpty() ? reason : why + "; " + reason));
         } else if (action == OnStall.PAUSE) {
             draft.state(state -> state.goal(Goal.HOLD).reason(reason));
         } else {

@@ -147,7 +147,8 @@ final class Ending {
                 && view.in(Mark.IN_DOUBT).isEmpty()
                 && (goal == Goal.STOP
                         || (goal == Goal.FORWARD && view.in(Mark.PENDING).isEmpty())
-                        || (goal == Goal.BACK && view.in(Mark.RESTORABLE).isEmpty()));
+                        || (goal == Goal.BACK
+                                && (view.in(Mark.RESTORABLE).isEmpty() || Backward.nothingMoreCanBeTaken(view))));
     }
 
     /** Whether every instance is where it should be, and only the registry or the reading back is missing. */

@@ -20,7 +20,11 @@ final class Holding {
                 .filter(row -> row.inDoubt())
                 .forEach(row -> Moves.fail(draft, row, "in doubt whether its update took effect"));
         if (draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0) {
-            Ending.finish(draft, Ending.stopped(draft), draft.state().reason());
+            if (draft.state().ending() == DeploymentStatus.ROLLBACK_FAILED) {
+                Ending.back(draft); // by what was brought back until then
+            } else {
+                Ending.finish(draft, Ending.stopped(draft), draft.state().reason());
+            }
         }
     }
 }

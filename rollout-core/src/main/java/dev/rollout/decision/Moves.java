@@ -14,7 +14,6 @@ import dev.rollout.Printable;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,17 +91,14 @@ final class Moves {
     }
 
     private static Instant callDeadline(Draft draft, InstanceState row, IntentKind kind) {
-        Duration read = draft.view().means().updater().versioned()
-                ? draft.view().policy().health().timeout()
-                : Duration.ZERO;
         Instant own = row.deadline();
         Instant limit = own == null || own.isBefore(draft.now()) ? draft.now() : own;
         Instant soon = draft.now().plus(draft.view().policy().deadlines().drainTimeout());
         if (kind == IntentKind.DRAIN) {
-            return soon.plus(read);
+            boolean asks = draft.view().means().updater().versioned(); // for the version, which may take its time
+            return asks ? soon.plus(draft.view().policy().health().timeout()) : soon;
         }
-        boolean givenBack = kind == IntentKind.ADMIT && row.status() == InstanceStatus.DRAINING;
-        return givenBack && limit.isBefore(soon) ? soon : limit; // it is given back, however late it is
+        return kind == IntentKind.ADMIT && limit.isBefore(soon) ? soon : limit; // it is given back, however late it is
     }
 
     /** Updates it once more, after it failed and where the policy allows. */

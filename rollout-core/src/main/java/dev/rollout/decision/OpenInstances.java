@@ -6,21 +6,32 @@ import dev.rollout.Goal;
 import dev.rollout.HealthPolicy;
 import dev.rollout.InstanceStatus;
 import dev.rollout.OnDrainFailure;
+import dev.rollout.RollbackOrder;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** Moves the instances at work on, by what their calls and probes answered. */
 final class OpenInstances {
     private OpenInstances() {}
 
     static void advance(Draft draft) {
-        PositionSet open = draft.view().in(Mark.OPEN);
-        for (int position = open.next(0); position >= 0; position = open.next(position + 1)) {
-            advance(draft, draft.row(position));
+        inOrder(draft.view()).forEach(position -> advance(draft, draft.row(position)));
+    }
+
+    /** In the order in which they are taken: on the way back that is the reverse one, where the policy says so. */
+    static IntStream inOrder(DeploymentView view) {
+        IntStream open = view.in(Mark.OPEN).stream();
+        boolean reverse = view.state().direction() == Direction.BACK
+                && view.policy().rollback().order() == RollbackOrder.REVERSE;
+        if (!reverse) {
+            return open;
         }
+        int[] positions = open.toArray();
+        return IntStream.range(0, positions.length).map(index -> positions[positions.length - 1 - index]);
     }
 
     private static void advance(Draft draft, InstanceState row) {

@@ -5,6 +5,7 @@ import dev.rollout.Pace;
 import dev.rollout.Policy;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;
+import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,13 @@ final class Waits {
 
     private static List<Planned> all(DeploymentView view, DeploymentState state) {
         return all(view.policy(), view.plan(), state, view.in(Mark.PENDING).isEmpty());
+    }
+
+    /** The wait at which it stands, as far as the root row tells; which is the last one of all, the rows alone tell exactly. */
+    static @Nullable Planned present(DeploymentSpec spec, DeploymentState state) {
+        boolean last = state.batch() >= state.batches();
+        List<Planned> all = all(spec.request().policy(), spec.plan(), state, last);
+        return state.waitsPassed() < all.size() ? all.get(state.waitsPassed()) : null;
     }
 
     /** The wait that is not passed yet; null where there is none, or its time is over and nothing comes after it. */

@@ -181,28 +181,15 @@ public final class BlockingHostCalls implements HostCalls {
     }
 
     private CallResult drain(Call.Drain drain) throws Exception {
-        String version = drain.readVersion() ? tryRead(drain) : null;
         DrainResult result =
                 host.router() == null ? DrainResult.DRAINED : host.router().drain(drain.instance(), drain.context());
         if (result == DrainResult.DRAINED) {
-            return CallResult.ok(version);
+            return CallResult.ok(null);
         }
         String why = result == null
                 ? "router returned null for " + drain.instance().id()
                 : "requests were still in flight when the time was up";
-        return new CallResult(false, why, version, false, java.util.List.of());
-    }
-
-    /** An instance that is down can't tell its version; that is no reason not to replace it. */
-    private @Nullable String tryRead(Call.Drain drain) throws InterruptedException {
-        try {
-            return read(drain.instance(), drain.context());
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            drain.context().report("could not read the version: " + e);
-            return null;
-        }
+        return CallResult.failed(why);
     }
 
     private @Nullable String read(dev.rollout.Instance instance, CallContext context) throws Exception {

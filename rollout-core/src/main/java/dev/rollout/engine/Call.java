@@ -15,12 +15,7 @@ public sealed interface Call {
     /** In words, for logs and evidence. */
     String what();
 
-    /**
-     * Reads the version, where that is asked for, then drains.
-     *
-     * @param readVersion whether the version is read first
-     */
-    record Drain(Instance instance, boolean readVersion, CallContext context) implements Call {
+    record Drain(Instance instance, CallContext context) implements Call {
         @Override
         public String what() {
             return "drain of " + instance.id();

@@ -5,6 +5,7 @@ import dev.rollout.Deployment;
 import dev.rollout.NumberedEvent;
 import dev.rollout.Printable;
 import dev.rollout.RefusedException;
+import dev.rollout.decision.Approvals;
 import dev.rollout.decision.Command;
 import dev.rollout.decision.Commands;
 import dev.rollout.spi.CommitResult;
@@ -47,7 +48,7 @@ final class Control {
     Deployment decide(String deploymentId, String approval, boolean approved, By by) {
         Given.set("approval", approval);
         return change(
-                deploymentId, by, (root, now) -> Optional.of(Commands.decided(root, approval, approved, by, now)));
+                deploymentId, by, (root, now) -> Optional.of(Approvals.decided(root, approval, approved, by, now)));
     }
 
     private Deployment change(

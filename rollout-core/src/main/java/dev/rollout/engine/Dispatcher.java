@@ -12,6 +12,7 @@ import dev.rollout.spi.CallContext;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.GateContext;
 import dev.rollout.spi.Intent;
+import dev.rollout.spi.IntentKind;
 import dev.rollout.spi.ProbeContext;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.Verdict;
@@ -67,17 +68,39 @@ final class Dispatcher {
             CallContext context = context(intent.operationId(), intent.attempt(), intent.deadline(), reports);
             copy.calling(position);
             underWay.incrementAndGet();
-            shop.hands().calls().run(call(position, intent, context), terms(() -> left(intent.deadline())), result -> {
-                Answer answer = answer(result, reports.lines());
+            boolean asked =
+                    intent.kind() == IntentKind.DRAIN && copy.means().updater().versioned();
+            Telling telling = new Telling(asked, (result, version) -> {
+                Answer answer = answer(result, version, reports.lines());
                 tell(then -> then.answered(position, intent, answer));
             });
+            shop.hands().calls().run(call(position, intent, context), terms(() -> timeout(intent)), telling::done);
+            if (asked) {
+                Duration timeout = copy.policy().health().timeout();
+                shop.hands()
+                        .calls()
+                        .run(new Call.ReadVersion(instance(position), context), terms(() -> timeout), read -> {
+                            if (!read
+                                    .ok()) { // an instance that is down can't tell; that is no reason not to replace it
+                                reports.report("could not read the version: " + read.detail());
+                            }
+                            telling.told(read.ok() ? read.version() : null);
+                        });
+            }
+        }
+
+        /** A drain gets all of its time, and no more, also where it begins late. */
+        private Duration timeout(Intent intent) {
+            Duration left = left(intent.deadline());
+            Duration drain = copy.policy().deadlines().drainTimeout();
+            return intent.kind() == IntentKind.DRAIN && drain.compareTo(left) < 0 ? drain : left;
         }
 
         private Call call(int position, Intent intent, CallContext context) {
             Instance instance = instance(position);
             switch (intent.kind()) {
                 case DRAIN:
-                    return new Call.Drain(instance, copy.means().updater().versioned(), context);
+                    return new Call.Drain(instance, context);
                 case UPDATE:
                     return new Call.Update(instance, String.valueOf(intent.version()), context);
                 default:
@@ -95,7 +118,7 @@ final class Dispatcher {
             copy.calling(position);
             underWay.incrementAndGet();
             shop.hands().calls().run(call, terms(() -> timeout), result -> {
-                Answer answer = answer(result, reports.lines());
+                Answer answer = answer(result, result.version(), reports.lines());
                 tell(then -> then.versionRead(position, answer));
             });
         }
@@ -170,12 +193,13 @@ final class Dispatcher {
             Instant deadline = shop.clock().now().plus(GATE_TIMEOUT);
             AtomicReference<Verdict> said = new AtomicReference<>();
             Call call = new Call.AskGate(gateContext(action.name(), deadline), said::set);
-            copy.askingGate();
+            copy.gate(copy.gate().asking(copy.state()));
             underWay.incrementAndGet();
             shop.hands().calls().run(call, terms(() -> GATE_TIMEOUT), result -> {
                 Verdict verdict = result.ok() ? said.get() : Verdict.noData(result.detail());
                 Instant now = shop.clock().now();
-                tell(then -> then.gateAnswered(CallResult.NOT_STARTED.equals(result) ? null : verdict, now));
+                boolean asked = !CallResult.NOT_STARTED.equals(result);
+                tell(then -> then.gate(then.gate().answered(asked ? verdict : null, now)));
             });
         }
 
@@ -243,14 +267,14 @@ final class Dispatcher {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private @Nullable Answer answer(CallResult result, List<String> reports) {
+    private @Nullable Answer answer(CallResult result, @Nullable String version, List<String> reports) {
         if (CallResult.NOT_STARTED.equals(result)) {
             return null;
         }
         return new Answer(
                 result.ok(),
                 result.detail(),
-                result.version(),
+                version,
                 result.abandoned(),
                 reports,
                 shop.clock().now());

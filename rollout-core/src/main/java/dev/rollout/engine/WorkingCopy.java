@@ -23,7 +23,6 @@ import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.Ownership;
 import dev.rollout.spi.ProbeResult;
-import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,7 +40,7 @@ final class WorkingCopy implements DeploymentView {
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
     RegistryReading registry = RegistryReading.NONE;
-    GateReading gate = GateReading.NONE;
+    private GateReading gate = GateReading.NONE;
     private final RowSets sets = new RowSets();
     private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
@@ -134,13 +133,8 @@ final class WorkingCopy implements DeploymentView {
         registry = told == null ? registry.failed(error, now) : RegistryReading.told(told, askedAt);
     }
 
-    void askingGate() {
-        gate = gate.asking(root.state());
-    }
-
-    /** The gate said something; null where it was not asked. */
-    void gateAnswered(@Nullable Verdict verdict, Instant at) {
-        gate = gate.answered(verdict, at);
+    void gate(GateReading now) {
+        gate = now;
     }
 
     void askedToTestify(int position) {

@@ -88,6 +88,10 @@ final class Processes {
         return wasFrozen;
     }
 
+    boolean isAnyFrozen() {
+        return drivers.values().stream().anyMatch(driver -> driver.isAlive() && driver.isFrozen());
+    }
+
     /** Whether none is left that could do anything. */
     boolean isNobodyLeft() {
         for (SimulatedProcess driver : drivers.values()) {
@@ -116,9 +120,9 @@ final class Processes {
         String instance = entry.instance();
         Member joiner = entry.joiner();
         switch (entry.what()) {
-            case CRASH_DRIVER -> driving(entry, submitted).crash();
+            case CRASH_DRIVER -> driving(entry, submitted, true).crash();
             case FREEZE_DRIVER -> {
-                driving(entry, submitted).freeze();
+                driving(entry, submitted, false).freeze();
                 wasFrozen = true;
             }
             case THAW_DRIVER ->
@@ -201,11 +205,11 @@ final class Processes {
     }
 
     /** The process that drives a deployment. */
-    private SimulatedProcess driving(TimelineEntry entry, Submitted submitted) {
+    private SimulatedProcess driving(TimelineEntry entry, Submitted submitted, boolean frozenToo) {
         DeploymentRoot root = store.load(id(entry, submitted)).orElseThrow().root();
         DeploymentStatus status = root.state().status();
-        SimulatedProcess driver = able(root.ownership().label());
-        if (driver == null) {
+        SimulatedProcess driver = drivers.get(String.valueOf(root.ownership().label()));
+        if (driver == null || !driver.isAlive() || (driver.isFrozen() && !frozenToo)) {
             throw new RefusedException(
                     "no process drives it, which is " + status.name().toLowerCase(Locale.ROOT));
         }

@@ -2,7 +2,7 @@ package dev.rollout.simulation;
 
 import dev.rollout.NumberedEvent;
 import dev.rollout.Policy;
-import dev.rollout.decision.Commands;
+import dev.rollout.decision.Approvals;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
@@ -97,7 +97,7 @@ final class RunLog implements CommitWatch {
         }
         boolean isHeld = switch (state.status()) {
             case PAUSED, PENDING -> true;
-            default -> Commands.awaitedApproval(spec, state) != null;
+            default -> Approvals.awaited(spec, state) != null;
         };
         return isHeld || !onlyHeld ? 1 : 0;
     }

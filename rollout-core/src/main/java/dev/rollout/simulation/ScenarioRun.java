@@ -1,6 +1,7 @@
 package dev.rollout.simulation;
 
 import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.NumberedEvent;
 import dev.rollout.memory.InMemoryStateStore;
@@ -65,7 +66,6 @@ final class ScenarioRun {
         processes.start(parts.world().drivers(), parts.world().updater());
         time.advance(Duration.ZERO);
         processes.fleet().measured().whole();
-        submit(prepared, parts.request(), false);
         for (TimelineEntry entry : parts.timeline()) {
             Duration at = entry.moment().at();
             if (at == null) {
@@ -78,6 +78,7 @@ final class ScenarioRun {
                 });
             }
         }
+        submit(prepared, parts.request(), false);
         while (!isOver() && time.step()) {
             look.run();
         }
@@ -98,12 +99,12 @@ final class ScenarioRun {
         if (log.unfinished() == 0) {
             return true;
         }
-        if (processes.isNobodyLeft()) {
+        if (processes.isNobodyLeft() && !processes.isAnyFrozen()) {
             return true;
         }
         Duration since = log.lastChange().compareTo(lastEntry) > 0 ? log.lastChange() : lastEntry;
         Duration quiet = time.elapsed().minus(since);
-        boolean held = log.areHeld() || !processes.isStoreUp();
+        boolean held = log.areHeld() || !processes.isStoreUp() || processes.isNobodyLeft();
         return quiet.compareTo(HELD_FOR_GOOD) > 0 && (held || quiet.compareTo(log.longestWait()) > 0);
     }
 
@@ -113,12 +114,11 @@ final class ScenarioRun {
         }
         for (Iterator<TimelineEntry> each = awaiting.iterator(); each.hasNext(); ) {
             TimelineEntry entry = each.next();
-            String key = entry.key();
-            boolean of = key == null || event.deploymentId().equals(submitted.find(key));
-            if (of && entry.moment().is(event)) {
+            if (isOf(entry, event) && entry.moment().is(event, batchOf(event))) {
                 each.remove();
                 Duration after = entry.moment().after();
-                if (entry.what() == TimelineEntry.What.CRASH_DRIVER && after.isZero()) {
+                boolean known = submitted.isStored(event.deploymentId());
+                if (entry.what() == TimelineEntry.What.CRASH_DRIVER && after.isZero() && known) {
                     carryOut(entry); // before it can do anything more
                 } else {
                     timed++;
@@ -129,6 +129,23 @@ final class ScenarioRun {
                 }
             }
         }
+    }
+
+    private boolean isOf(TimelineEntry entry, NumberedEvent event) {
+        String requestKey =
+                log.get(event.deploymentId()).created().spec().request().key();
+        return entry.key() == null || submitted.isNamed(entry.key(), event.deploymentId(), requestKey);
+    }
+
+    /** The batch of the instance that an event is about, −1 where it is about none. */
+    private int batchOf(NumberedEvent event) {
+        return event.event() instanceof DeploymentEvent.OfInstance one
+                ? log.get(event.deploymentId()).check().rows().stream()
+                        .filter(row -> row.id().equals(one.instance()))
+                        .mapToInt(row -> row.batch())
+                        .findFirst()
+                        .orElse(-1)
+                : -1;
     }
 
     private void carryOut(TimelineEntry entry) {

@@ -1,6 +1,5 @@
 package dev.rollout.simulation;
 
-import dev.rollout.Direction;
 import dev.rollout.engine.Call;
 import dev.rollout.engine.CallResult;
 import dev.rollout.engine.HostCalls;
@@ -10,6 +9,7 @@ import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The host's code of one simulated process: does to the scripted fleet what the script says. */
@@ -19,11 +19,13 @@ final class ScriptedCalls implements HostCalls {
     private final ScriptedFleet fleet;
     private final Capabilities capabilities;
     private final SimulatedProcess process;
+    private final Courses courses;
 
     ScriptedCalls(ScriptedFleet fleet, Capabilities capabilities, SimulatedProcess process) {
         this.fleet = fleet;
         this.capabilities = capabilities;
         this.process = process;
+        this.courses = new Courses(fleet);
     }
 
     @Override
@@ -49,7 +51,7 @@ final class ScriptedCalls implements HostCalls {
         } else if (call instanceof Call.Drain drain) {
             drain(drain, done);
         } else if (call instanceof Call.Update update) {
-            return update(update, done);
+            update(update, done);
         } else if (call instanceof Call.Admit admit) {
             admit(admit, done);
         } else if (call instanceof Call.ReadVersion read) {
@@ -103,8 +105,7 @@ final class ScriptedCalls implements HostCalls {
         }
     }
 
-    private void after(
-            Duration time, Call call, Consumer<CallResult> done, java.util.function.Supplier<CallResult> end) {
+    private void after(Duration time, Call call, Consumer<CallResult> done, Supplier<CallResult> end) {
         process.effect(time, end, result -> {
             process.passing("after ", call.getClass().getSimpleName());
             done.accept(result);
@@ -129,13 +130,12 @@ final class ScriptedCalls implements HostCalls {
 
     private void drain(Call.Drain call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        String version = call.readVersion() && instance.alive ? instance.version : null;
         String refusal = refusal(instance, null, call.context());
         if (refusal != null) {
             after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
             return;
         }
-        Script.Course course = drainCourse(instance, call.context());
+        Script.Course course = courses.drain(instance, call.context());
         if (course == Script.Course.THROW) {
             after(
                     fleet.script().drainTime(),
@@ -150,20 +150,8 @@ final class ScriptedCalls implements HostCalls {
         report(call, instance, call.context());
         fleet.measure(instance);
         if (course != Script.Course.HANG) {
-            after(fleet.script().drainTime(), call, done, () -> CallResult.ok(version));
+            after(fleet.script().drainTime(), call, done, () -> CallResult.ok(null));
         }
-    }
-
-    private Script.Course drainCourse(ScriptedInstance instance, CallContext context) {
-        WorldRules rules = fleet.rules();
-        return rules == null
-                ? fleet.script().behaviour().drain(instance.id())
-                : rules.drain(instance, context.deploymentId(), direction(context));
-    }
-
-    /** The operation's id tells the way. */
-    private static Direction direction(CallContext context) {
-        return context.operationId().contains("/back/") ? Direction.BACK : Direction.FORWARD;
     }
 
     private void admit(Call.Admit call, Consumer<CallResult> done) {
@@ -197,12 +185,15 @@ final class ScriptedCalls implements HostCalls {
 
     private void probe(Call.Probe call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
-        Script.Course course = probeCourse(instance);
+        Script.Course course = courses.probe(instance);
         if (course == Script.Course.HANG) {
             instance.probed(false);
             return;
         }
         int number = ++instance.probesSinceUpdate;
+        if (fleet.script().probeTime().compareTo(call.probe().timeout()) > 0) {
+            instance.probed(false); // its answer will come too late
+        }
         after(fleet.script().probeTime(), call, done, () -> {
             if (course == Script.Course.THROW) {
                 instance.probed(false);
@@ -224,56 +215,37 @@ final class ScriptedCalls implements HostCalls {
         });
     }
 
-    private Script.Course probeCourse(ScriptedInstance instance) {
-        WorldRules rules = fleet.rules();
-        if (rules != null) {
-            return rules.probe(instance);
-        }
-        boolean hangs = fleet.script().behaviour().probeHangs(instance.id(), instance.version);
-        return hangs ? Script.Course.HANG : Script.Course.OK;
-    }
-
-    private Running update(Call.Update call, Consumer<CallResult> done) {
+    private void update(Call.Update call, Consumer<CallResult> done) {
         ScriptedInstance instance = fleet.get(call.instance().id());
         CallContext context = call.context();
         String refusal = refusal(instance, call.version(), context);
         if (refusal != null) {
             after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
-            return () -> {};
+            return;
         }
         if (capabilities.idempotent() && instance.appliedOperations.contains(context.operationId())) {
             log(instance, What.ALREADY_DONE, call.version(), context);
             after(Duration.ZERO, call, done, () -> CallResult.ok(null));
-            return () -> {};
+            return;
         }
         log(instance, What.UPDATE_BEGUN, call.version(), context);
         report(call, instance, context);
         fleet.takes(instance);
         instance.alive = false;
+        instance.updating = process;
         instance.touched = true;
         instance.generation++;
         fleet.measure(instance);
-        Script.Course course = updateCourse(instance, call);
-        if (course != Script.Course.HANG) {
-            after(updateTime(instance, call), call, done, () -> ended(instance, call, course));
+        Script.Course course = courses.update(instance, call);
+        if (course == Script.Course.HANG) {
+            instance.updating = null;
+        } else {
+            after(courses.updateTime(instance, call), call, done, () -> ended(instance, call, course));
         }
-        return () -> {};
-    }
-
-    private Script.Course updateCourse(ScriptedInstance instance, Call.Update call) {
-        WorldRules rules = fleet.rules();
-        return rules == null
-                ? fleet.script().behaviour().update(instance.id(), call.version())
-                : rules.update(instance, call.version(), direction(call.context()));
-    }
-
-    /** Asked after how it goes. */
-    private Duration updateTime(ScriptedInstance instance, Call.Update call) {
-        Duration own = fleet.script().behaviour().updateTime(instance.id(), call.version());
-        return own == null ? fleet.script().updateTime() : own;
     }
 
     private CallResult ended(ScriptedInstance instance, Call.Update call, Script.Course course) {
+        instance.updating = null;
         if (!instance.present) {
             return CallResult.failed("IllegalStateException: no such instance");
         }

@@ -91,10 +91,11 @@ public final class ScriptedFleet {
         measure(instance);
     }
 
-    /** An instance that died is alive again, at the version that it ran. */
+    /** An instance that is down is alive again, at the version that it ran, unless it is just being updated. */
     void recover(String id) {
         ScriptedInstance instance = get(id);
-        if (instance.dead && instance.present) {
+        boolean underWay = instance.updating != null && instance.updating.isAlive();
+        if (!instance.alive && instance.present && !underWay) {
             instance.alive = true;
             instance.dead = false;
             instance.readyAt = time.elapsed().plus(script.startTime());

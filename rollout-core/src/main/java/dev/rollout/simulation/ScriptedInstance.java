@@ -14,6 +14,10 @@ final class ScriptedInstance {
     boolean inService = true;
     /** It died by itself: until a successful update, or until it recovers. */
     boolean dead;
+    /** The process whose update of it is under way, null for none, and for one that will never end. */
+    @Nullable
+    SimulatedProcess updating;
+
     /** It belongs to the service. */
     boolean present = true;
     /** That it does not serve is put down to the engine. */

@@ -38,6 +38,15 @@ final class Submitted {
         return all;
     }
 
+    boolean isStored(String id) {
+        return all.stream().anyMatch(one -> id.equals(one.id()));
+    }
+
+    /** Whether a deployment has that name, or will have it once it is stored. */
+    boolean isNamed(String name, String id, @Nullable String requestKey) {
+        return isStored(id) ? id.equals(find(name)) : name.equals(name(requestKey));
+    }
+
     /** The id of the deployment of this name; null where there is none. */
     @Nullable
     String find(String name) {

@@ -72,10 +72,11 @@ record TimelineEntry(
             @Nullable Integer batch,
             @Nullable String instance,
             Duration after) {
-        boolean is(NumberedEvent numbered) {
+        /** Whether it is this event; of a batch where the event itself, or the instance that it is about, is. */
+        boolean is(NumberedEvent numbered, int batchOfInstance) {
             DeploymentEvent happened = numbered.event();
             return EventTypes.of(happened).equals(event)
-                    && (batch == null || batch == batchOf(happened))
+                    && (batch == null || batch == batchOf(happened) || batch == batchOfInstance)
                     && (instance == null
                             || happened instanceof DeploymentEvent.OfInstance one && instance.equals(one.instance()));
         }

@@ -3,7 +3,6 @@ package dev.rollout.simulation;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Mark;
-import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.InstanceState;
 import java.util.Set;
 
@@ -37,10 +36,10 @@ final class WorldCheck {
 
     /**
      * More served and were taken than may be (I1w). That is promised for the first deployment of a run, whoever dies; for
-     * frozen drivers only where calls are fenced.
+     * frozen drivers only where calls are fenced, and not where a call that was given up may still take effect.
      */
     void taken(int taken) {
-        if (log.all().size() == 1 && isFencedOff()) {
+        if (log.all().size() == 1 && isFencedOff() && !mayBeGivenUp()) {
             Followed one = log.all().get(0);
             if (!one.check().state().status().isFinal() && taken > one.check().maxUnavailable()) {
                 one.violated("I1w: " + taken + " that served are taken down > "
@@ -95,9 +94,11 @@ final class WorldCheck {
 
     /** What is read is true: no call was given up that may still take effect. */
     private boolean isCertain() {
-        Capabilities can = world.updater();
-        boolean givenUp = world.rules().stream()
+        return world.updater().versioned() && isFencedOff() && !mayBeGivenUp();
+    }
+
+    private boolean mayBeGivenUp() {
+        return world.rules().stream()
                 .anyMatch(rule -> rule.update() != null && rule.update().kind() == Rule.Kind.SLOW);
-        return can.versioned() && isFencedOff() && !givenUp;
     }
 }

@@ -104,7 +104,7 @@ final class WorldRules implements Script.Behaviour {
         Duration left = health.time().minus(fleet.time().elapsed().minus(instance.updatedAt));
         if (health.kind() == Kind.PASS_AFTER) {
             fleet.measureLater(instance, left);
-        } else if (health.kind() == Kind.DIE_AFTER && !left.isNegative() && !left.isZero()) {
+        } else if (health.kind() == Kind.DIE_AFTER && !left.isNegative()) {
             unlessUpdated(fleet, instance, left, () -> {
                 faults.hit("health: " + name(Kind.DIE_AFTER));
                 fleet.kill(instance.id());

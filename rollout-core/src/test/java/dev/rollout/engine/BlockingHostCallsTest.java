@@ -7,14 +7,12 @@ import dev.rollout.contract.Fixtures;
 import dev.rollout.decision.Answer;
 import dev.rollout.memory.InMemoryInstanceRegistry;
 import dev.rollout.spi.CallContext;
-import dev.rollout.spi.CallHooks;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DrainResult;
 import dev.rollout.spi.HealthProbe;
 import dev.rollout.spi.InstanceUpdater;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.TrafficRouter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +118,7 @@ class BlockingHostCallsTest {
     private static List<Call> everyCall() {
         return List.of(
                 Rig.update("i3"),
-                new Call.Drain(Rig.I3, false, CONTEXT),
+                new Call.Drain(Rig.I3, CONTEXT),
                 new Call.Admit(Rig.I3, CONTEXT),
                 new Call.ReadVersion(Rig.I3, CONTEXT),
                 Rig.probe("v2"));
@@ -186,8 +184,7 @@ class BlockingHostCallsTest {
         assertThat(result(host, Rig.probe(null)).detail()).isEqualTo("probe returned null for i3");
         assertThat(result(host, new Call.ReadVersion(Rig.I3, CONTEXT)).detail())
                 .contains("currentVersion returned null for i3");
-        assertThat(result(host, new Call.Drain(Rig.I3, false, CONTEXT)).detail())
-                .isEqualTo("router returned null for i3");
+        assertThat(result(host, new Call.Drain(Rig.I3, CONTEXT)).detail()).isEqualTo("router returned null for i3");
         assertThat(result(host, Rig.update("i3")).ok()).isTrue();
     }
 
@@ -222,38 +219,7 @@ class BlockingHostCallsTest {
     }
 
     @Test
-    void an_instance_that_cannot_tell_its_version_is_drained_all_the_same() throws Exception {
-        List<String> reports = new ArrayList<>();
-        CallContext context = new CallContext("d1", "op", 1, 1, Instant.EPOCH, Map.of(), new CallHooks() {
-            @Override
-            public void ensureOwned() {}
-
-            @Override
-            public Duration timeLeft() {
-                return Duration.ZERO;
-            }
-
-            @Override
-            public void report(String text) {
-                reports.add(text);
-            }
-        });
-        BlockingHostCalls host = new BlockingHostCalls(
-                new BlockingHostCalls.Host(
-                        registry,
-                        updater(() -> null, () -> {
-                            throw new IllegalStateException("down");
-                        }),
-                        probe(() -> null),
-                        router(() -> DrainResult.DRAINED)),
-                threads);
-
-        assertThat(result(host, new Call.Drain(Rig.I3, true, context))).isEqualTo(CallResult.ok(null));
-        assertThat(reports).singleElement().asString().contains("could not read the version", "down");
-    }
-
-    @Test
-    void a_drain_that_ran_out_of_time_is_a_failed_one_and_keeps_the_version_that_was_read() throws Exception {
+    void a_drain_that_ran_out_of_time_is_a_failed_one() throws Exception {
         BlockingHostCalls host = new BlockingHostCalls(
                 new BlockingHostCalls.Host(
                         registry,
@@ -262,10 +228,9 @@ class BlockingHostCallsTest {
                         router(() -> DrainResult.TIMED_OUT)),
                 threads);
 
-        CallResult result = result(host, new Call.Drain(Rig.I3, true, CONTEXT));
+        CallResult result = result(host, new Call.Drain(Rig.I3, CONTEXT));
 
         assertThat(result.ok()).isFalse();
-        assertThat(result.version()).isEqualTo("v0");
         assertThat(result.detail()).contains("in flight");
     }
 }

@@ -87,7 +87,7 @@ public final class Memory {
                 copy.observe(position, memory.observed[position]);
             }
             copy.registry = memory.registry;
-            copy.gate = memory.gate;
+            copy.gate(memory.gate);
             copy.unrecorded().standing(memory.unrecorded);
         }
 
@@ -112,8 +112,7 @@ public final class Memory {
         }
 
         public void gate(Verdict verdict, Instant at) {
-            copy.askingGate();
-            copy.gateAnswered(verdict, at);
+            copy.gate(copy.gate().asking(copy.state()).answered(verdict, at));
         }
 
         public void followed() {

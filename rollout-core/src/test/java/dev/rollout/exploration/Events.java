@@ -5,6 +5,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
+import dev.rollout.decision.Approvals;
 import dev.rollout.decision.Command;
 import dev.rollout.decision.Commands;
 import dev.rollout.exploration.Scenario.Budget;
@@ -187,7 +188,7 @@ final class Events {
                 events.add(code(Kind.CONTROL, SUPERSEDE));
             }
         }
-        if (Commands.awaitedApproval(root.spec(), root.state()) != null) {
+        if (Approvals.awaited(root.spec(), root.state()) != null) {
             events.add(code(Kind.PERSON, APPROVE));
             if (world.left(Budget.CONTROLS) > 0) {
                 events.add(code(Kind.CONTROL, REJECT));
@@ -282,8 +283,8 @@ final class Events {
         if (index == SUPERSEDE) {
             return Commands.superseded(root, SOMEBODY, world.now);
         } else if (index == APPROVE || index == REJECT) {
-            String approval = Commands.awaitedApproval(root.spec(), root.state());
-            return Commands.decided(root, approval, index == APPROVE, SOMEBODY, world.now);
+            String approval = Approvals.awaited(root.spec(), root.state());
+            return Approvals.decided(root, approval, index == APPROVE, SOMEBODY, world.now);
         }
         return effect(root, Command.values()[index], world.now).orElseThrow();
     }
