@@ -49,6 +49,11 @@ record Asked(
         return key == null ? request : request.key(key);
     }
 
+    /** The same by this key, where it has none of its own. */
+    Asked named(@Nullable String name) {
+        return key != null ? this : new Asked(version, strategy, strategyType, policy, name, only);
+    }
+
     private Policy readPolicy() {
         if (policy == null) {
             return Policy.defaults();

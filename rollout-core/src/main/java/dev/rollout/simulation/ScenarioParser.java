@@ -212,7 +212,7 @@ final class ScenarioParser {
                 what == What.CANCEL ? mode(form) : refused(form, "mode", "goes with cancel alone"),
                 ofGate ? form.text("gate") : refused(form, "gate", "goes with approve and reject alone"),
                 what == What.DEPLOY
-                        ? request(form.object("request"))
+                        ? request(form.object("request")).named(form.text("key"))
                         : refused(form, "request", "goes with deploy alone"),
                 what == What.DEPLOY
                         ? form.flag("supersede", false)
