@@ -258,7 +258,7 @@ final class ScriptedCalls implements HostCalls {
         instance.alive = !instance.dead;
         instance.readyAt = fleet.time().elapsed().plus(fleet.script().startTime());
         instance.updatedAt = fleet.time().elapsed();
-        instance.updated();
+        instance.updated(ok);
         instance.generation++;
         if (ok) {
             instance.version = call.version();

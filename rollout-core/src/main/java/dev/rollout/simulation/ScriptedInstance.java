@@ -66,10 +66,10 @@ final class ScriptedInstance {
         everSick |= !healthy;
     }
 
-    /** It runs something else. */
-    void updated() {
-        seenSick = false;
-        everSick = false;
+    /** An update of it ended; where it runs something else, what was seen before says nothing about that. */
+    void updated(boolean runsSomethingElse) {
+        seenSick &= !runsSomethingElse;
+        everSick &= !runsSomethingElse;
         probesSinceUpdate = 0;
     }
 

@@ -121,6 +121,7 @@ class ExplainComesTrueTest {
     private static boolean saysWhenOrWho(Wait wait) {
         return wait.until() != null
                 || wait.reason() instanceof WaitReason.ForPerson
+                || wait.reason() instanceof WaitReason.Approval
                 || wait.reason() instanceof WaitReason.Driver
                 || wait.reason() instanceof WaitReason.NextStep
                 || wait.reason() instanceof WaitReason.Predecessor
