@@ -58,7 +58,10 @@ final class Forward {
     }
 
     private static void finished(Draft draft) {
-        draft.state(state -> state.batchFinishedAt(draft.now()).waitsPassed(0));
+        // where others have left it may be the last one earlier than planned, and what waits after it depends on that
+        boolean last = draft.count(Mark.PENDING) == 0;
+        int batches = last ? draft.state().batch() : draft.state().batches();
+        draft.state(state -> state.batchFinishedAt(draft.now()).waitsPassed(0).batches(batches));
     }
 
     /** A person resumed it: that is the word to do a doubtful update again. */
