@@ -80,8 +80,8 @@ final class Dispatcher {
                 shop.hands()
                         .calls()
                         .run(new Call.ReadVersion(instance(position), context), terms(() -> timeout), read -> {
-                            if (!read
-                                    .ok()) { // an instance that is down can't tell; that is no reason not to replace it
+                            // one that is down can't tell; that is no reason not to replace it
+                            if (!read.ok()) {
                                 reports.report("could not read the version: " + read.detail());
                             }
                             telling.told(read.ok() ? read.version() : null);

@@ -181,13 +181,7 @@ final class Mutants {
             return intent == null
                     ? row
                     : row.toBuilder()
-                            .intent(new Intent(
-                                    intent.kind(),
-                                    intent.operationId(),
-                                    intent.version(),
-                                    intent.fence() - 1,
-                                    intent.attempt(),
-                                    intent.deadline()))
+                            .intent(intent(intent, intent.version(), intent.fence() - 1))
                             .build();
         })));
         add(
@@ -205,19 +199,17 @@ final class Mutants {
                         : row)));
     }
 
+    private static Intent intent(Intent is, String version, long fence) {
+        return new Intent(is.kind(), is.operationId(), version, fence, is.attempt(), is.deadline());
+    }
+
     private static InstanceState toVersion(InstanceState row, String version) {
         Intent intent = row.intent();
         boolean back = intent != null && intent.kind() == IntentKind.UPDATE && row.direction() == Direction.BACK;
         return !back
                 ? row
                 : row.toBuilder()
-                        .intent(new Intent(
-                                intent.kind(),
-                                intent.operationId(),
-                                version,
-                                intent.fence(),
-                                intent.attempt(),
-                                intent.deadline()))
+                        .intent(intent(intent, version, intent.fence()))
                         .build();
     }
 
@@ -249,13 +241,10 @@ final class Mutants {
                         return intent == null
                                 ? row
                                 : row.toBuilder()
-                                        .intent(new Intent(
-                                                intent.kind(),
-                                                intent.operationId(),
+                                        .intent(intent(
+                                                intent,
                                                 intent.version(),
-                                                real.ownership().fence(),
-                                                intent.attempt(),
-                                                intent.deadline()))
+                                                real.ownership().fence()))
                                         .build();
                     }
                 })));
