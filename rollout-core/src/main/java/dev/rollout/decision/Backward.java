@@ -82,7 +82,8 @@ final class Backward {
         IntStream out = draft.view().in(Mark.OUT).stream();
         IntStream sick = draft.view().health(Health.SICK).stream();
         Comparator<Integer> order = isReverse(draft) ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        IntStream.concat(draft.changed(), IntStream.concat(out, sick))
+        IntStream justFailed = draft.changed().filter(position -> Mark.OUT.of(draft.row(position)));
+        IntStream.concat(justFailed, IntStream.concat(out, sick))
                 .distinct()
                 .filter(position -> Mark.RESTORABLE.of(draft.row(position)) && !draft.mayServe(position))
                 .boxed()

@@ -118,10 +118,14 @@ final class OpenInstances {
                 && !overdue(draft, row);
     }
 
-    /** On the way back, and for one that did not serve, a failed drain stops nothing; it is evidence all the same. */
+    /**
+     * On the way back, and for one that did not serve, a failed drain stops nothing; it is evidence all the same. One that
+     * counts as taken goes on counting. Another may get traffic again as soon as it is well, so it is watched where it fails.
+     */
     private static InstanceState passedOver(InstanceState row, Answer answer) {
         String line = answer.at() + " drain failed, went on without: " + answer.detail();
         return row.toBuilder()
+                .admitted(!row.taken())
                 .evidence(Moves.bounded(row.evidence(), List.of(line)))
                 .build();
     }

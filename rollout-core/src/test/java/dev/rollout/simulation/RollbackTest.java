@@ -206,4 +206,20 @@ class RollbackTest {
         assertThat(world.events(end.id()))
                 .anySatisfy(event -> assertThat(event.event().toString()).startsWith("Drifted[instance=i-01"));
     }
+
+    @Test
+    void one_that_could_not_be_drained_and_is_well_after_all_takes_its_place_in_the_budget_on_the_way_back_I1w() {
+        ScenarioReport report = Scenarios.run("{'fleet': {'service': 'web', 'instances': ["
+                + "{'id': 'i-01', 'version': 'v1', 'alive': false},"
+                + "{'id': 'i-02', 'version': 'v1'}, {'id': 'i-03', 'version': 'v1'}]},"
+                + "'request': {'version': 'v2', 'policy': {'batchSize': 1, 'instanceDeadline': 'PT63S',"
+                + "'health': {'interval': 'PT4S', 'successes': 3}}},"
+                + "'world': {'updater': ['FENCED', 'VERSIONED', 'IDEMPOTENT'],"
+                + "'rules': [{'instance': 'i-01', 'drain': 'throw'}, {'instance': 'i-03', 'update': 'hang'}]},"
+                + "'timeline': [{'at': 'PT26S', 'do': 'freeze_driver'}, {'at': 'PT77S', 'do': 'thaw_driver'}]}");
+
+        assertThat(report.figures().violations()).isEmpty();
+        assertThat(report.figures().status()).isEqualTo(DeploymentStatus.ROLLBACK_FAILED);
+        assertThat(report.figures().instanceVersions()).containsEntry("i-01", "v2"); // i-03 has used the budget up
+    }
 }
