@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param versioned {@link InstanceUpdater#currentVersion} reads the version that really runs
  * @param idempotent the same operation id twice does it once
  * @param interruptible an interrupted call ends within this time; null where it may ignore interrupts
+ * @param splitting a router can give a slot or a version a share of the traffic, and tell what it gives
  */
 public record Capabilities(
         boolean fenced,
         boolean versioned,
         boolean idempotent,
-        @Nullable Duration interruptible) {
-    private static final Capabilities NONE = new Capabilities(false, false, false, null);
+        @Nullable Duration interruptible,
+        boolean splitting) {
+    private static final Capabilities NONE = new Capabilities(false, false, false, null, false);
 
     public Capabilities {
         if (interruptible != null && (interruptible.isNegative() || interruptible.compareTo(Duration.ofHours(1)) > 0)) {
@@ -31,19 +33,24 @@ public record Capabilities(
     }
 
     public Capabilities withFenced() {
-        return new Capabilities(true, versioned, idempotent, interruptible);
+        return new Capabilities(true, versioned, idempotent, interruptible, splitting);
     }
 
     public Capabilities withVersioned() {
-        return new Capabilities(fenced, true, idempotent, interruptible);
+        return new Capabilities(fenced, true, idempotent, interruptible, splitting);
     }
 
     public Capabilities withIdempotent() {
-        return new Capabilities(fenced, versioned, true, interruptible);
+        return new Capabilities(fenced, versioned, true, interruptible, splitting);
     }
 
     /** Calls end within {@code grace} after an interrupt. */
     public Capabilities withInterruptible(Duration grace) {
-        return new Capabilities(fenced, versioned, idempotent, grace);
+        return new Capabilities(fenced, versioned, idempotent, grace, splitting);
+    }
+
+    /** Of a router: {@link TrafficRouter#split} and {@link TrafficRouter#current} work. */
+    public Capabilities withSplitting() {
+        return new Capabilities(fenced, versioned, idempotent, interruptible, true);
     }
 }

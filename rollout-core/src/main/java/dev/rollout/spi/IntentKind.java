@@ -5,5 +5,7 @@ public enum IntentKind {
     /** Read its version where the updater can, then take it out of rotation. */
     DRAIN,
     UPDATE,
-    ADMIT
+    ADMIT,
+    /** Share the traffic of the service; of no single instance. */
+    SPLIT
 }
