@@ -184,9 +184,11 @@ final class Moves {
                 .since(draft.now())
                 .openedAt(null)
                 .deadline(null);
-        if (row.failure() != null && !back) {
-            draft.put(next.status(InstanceStatus.FAILED).build());
-            draft.event(new InstanceFailed(row.id(), row.direction(), row.failure(), row.evidence()));
+        if (row.failure() != null) { // also one that had failed before it was to be brought back
+            draft.put(next.status(InstanceStatus.FAILED)
+                    .direction(Direction.FORWARD)
+                    .build());
+            draft.event(new InstanceFailed(row.id(), Direction.FORWARD, row.failure(), row.evidence()));
         } else {
             draft.put(
                     back
