@@ -3,6 +3,7 @@ package dev.rollout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,20 @@ final class Checks {
             throw new IllegalArgumentException(field + " must be " + min + "–" + max + ", was " + value);
         }
         return (int) value;
+    }
+
+    /** Weights that never fall: less traffic for the new version is a rollback. */
+    static void risingWeights(List<Step> steps) {
+        int before = 0;
+        for (Step step : steps) {
+            if (step instanceof Step.Weight weight) {
+                if (weight.percent() < before) {
+                    throw new IllegalArgumentException("strategy.steps.weight must not fall, was " + weight.percent()
+                            + " after " + before + "; less traffic is a rollback");
+                }
+                before = weight.percent();
+            }
+        }
     }
 
     /** A duration from 0 to 30 days. */

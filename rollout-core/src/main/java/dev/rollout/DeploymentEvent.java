@@ -118,6 +118,27 @@ public sealed interface DeploymentEvent {
     /** Somebody skipped the wait after a batch. */
     record Promoted(int batch, By by) implements DeploymentEvent {}
 
+    /**
+     * All instances of the idle slot are well, and get no traffic yet: a moment to look at them.
+     *
+     * @param instances their ids
+     */
+    record SlotReady(String slot, String version, List<String> instances) implements DeploymentEvent {
+        public SlotReady {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * The router gives this share of the traffic, in percent, to what is new, and was asked whether it does.
+     *
+     * @param target the new version, or the slot that was updated
+     */
+    record TrafficShifted(String target, int weight) implements DeploymentEvent {}
+
+    /** From now on this slot is the active one, the other one is idle. */
+    record SlotActivated(String slot) implements DeploymentEvent {}
+
     /** A gate is waited for; {@code verdict} is what it said first: wait, inconclusive or no_data. */
     record GateWaiting(String gate, String verdict, String reason) implements DeploymentEvent {}
 

@@ -103,6 +103,13 @@ public interface RollingDeployer extends AutoCloseable {
     Deployment reject(String deploymentId, String approval, By by);
 
     /**
+     * The slots of a service, and which of them is active.
+     *
+     * @throws IllegalArgumentException if the registry returns null
+     */
+    Slots slots(String service);
+
+    /**
      * Tries a deployment that is failed, rollback_failed or cancelled again: a new one, linked to it, which is returned. It
      * goes in the direction in which that failed, with its baselines, and skips what is done.
      *

@@ -2,6 +2,7 @@ package dev.rollout;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment will do, as data: compiled from strategy, policy and fleet before anything is touched, stored with the
@@ -10,7 +11,7 @@ import java.util.List;
  * @param stages in order
  * @param total instances of the service
  * @param toUpdate those of them that are not at the target version
- * @param maxUnavailable so many serving instances may be taken at once
+ * @param maxUnavailable so many serving instances may be taken at once, none where an idle slot is updated
  * @param notes what roundings and limits amounted to, in words
  */
 public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUnavailable, List<String> notes) {
@@ -28,7 +29,29 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
 
     /** So many instances serve at every moment, where nothing but this deployment takes any down. */
     public int floor() {
-        return total - maxUnavailable;
+        return serving() - maxUnavailable;
+    }
+
+    /** So many instances are there to serve: all but those of an idle slot that is updated. */
+    public int serving() {
+        return total - (slot() == null ? 0 : largestBatch());
+    }
+
+    /** The idle slot that is updated; null where those that serve are. */
+    public @Nullable String slot() {
+        return ((Stage.Update) stages.get(0)).slot();
+    }
+
+    /** Whether it sets shares of the traffic. */
+    public boolean shiftsTraffic() {
+        return stages.stream().anyMatch(Stage.Shift.class::isInstance);
+    }
+
+    /** Whether everything that is left is updated in the batch with this number or in those that follow it without a look. */
+    public boolean isInLastUpdate(int number) {
+        return updates().size() == 1
+                || place(number).stage()
+                        == stages.lastIndexOf(updates().get(updates().size() - 1));
     }
 
     /** How many batches it takes, in all stages. */
@@ -59,7 +82,7 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
     }
 
     /**
-     * What stands between a batch and the next one: bakes, gates and approvals.
+     * What stands between a batch and the next one: shifts of traffic, bakes, gates and approvals.
      *
      * @param number of the batch
      * @param last whether nothing is left to update after it: then whatever else the plan asks for

@@ -11,8 +11,12 @@ public sealed interface Stage {
      *
      * @param batchSizes sizes of the batches in order, the last one repeats
      * @param instances so many of them; null for all that are left
+     * @param slot those of this slot, which gets no traffic meanwhile; null where those that serve are updated
      */
-    record Update(List<Integer> batchSizes, @Nullable Integer instances) implements Stage {
+    record Update(
+            List<Integer> batchSizes,
+            @Nullable Integer instances,
+            @Nullable String slot) implements Stage {
         public Update {
             Checks.noNulls("stage.batchSizes", batchSizes);
             Checks.range("length of stage.batchSizes", batchSizes.size(), 1, 100);
@@ -25,7 +29,12 @@ public sealed interface Stage {
 
         /** All that are left. */
         public Update(List<Integer> batchSizes) {
-            this(batchSizes, null);
+            this(batchSizes, null, null);
+        }
+
+        /** So many. */
+        public Update(List<Integer> batchSizes, @Nullable Integer instances) {
+            this(batchSizes, instances, null);
         }
 
         /** How many batches it takes for so many instances. */
@@ -51,6 +60,20 @@ public sealed interface Stage {
                     batchSizes.stream().limit(index).mapToInt(Integer::intValue).sum();
             int last = batchSizes.get(batchSizes.size() - 1);
             return listed + Math.max(0, index - batchSizes.size()) * last;
+        }
+    }
+
+    /** The new version, or the slot that was updated, gets this share of the traffic, in percent. */
+    record Shift(int weight) implements Stage {
+        public Shift {
+            Checks.range("stage.weight", weight, 0, 100);
+        }
+    }
+
+    /** The other slot is left as it is for so long, and going back is one switch. */
+    record KeepWarm(Duration duration) implements Stage {
+        public KeepWarm {
+            Checks.duration("stage.duration", duration);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.rollout;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a deployment is not further than it is. {@link #text()} says it in words. */
 public sealed interface WaitReason {
     /** In words, without subject and times. */
@@ -42,6 +44,23 @@ public sealed interface WaitReason {
         @Override
         public String text() {
             return "to be approved, or rejected";
+        }
+    }
+
+    /** The router is giving the new version, or the slot that was updated, this share of the traffic; null for an even one. */
+    record Shifting(@Nullable Integer weight, String lastError) implements WaitReason {
+        @Override
+        public String text() {
+            return "shifting traffic, " + (weight == null ? "evenly" : weight + " % to what is new")
+                    + (lastError.isEmpty() ? "" : ", last error " + lastError);
+        }
+    }
+
+    /** The slot that served before is left as it is, and going back is one switch. */
+    record KeepWarm() implements WaitReason {
+        @Override
+        public String text() {
+            return "keep_warm: the slot before it is kept warm, rolling back is one switch";
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rollout.decision;
 
 import dev.rollout.spi.Intent;
+import dev.rollout.spi.TrafficSplit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,20 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Split the traffic, and ask the router whether it does so.
+     *
+     * @param split what it should do
+     * @param intent the call
+     * @param members stands for the instances for which it is made
+     */
+    record Split(TrafficSplit split, Intent intent, int members) implements Action {
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.split(this);
+        }
+    }
+
     /** Tell the registry. */
     record RecordVersions(Map<String, String> versions) implements Action {
         public RecordVersions {
@@ -92,6 +107,8 @@ public sealed interface Action {
         void readRegistry(ReadRegistry action);
 
         void askGate(AskGate action);
+
+        void split(Split action);
 
         void recordVersions(RecordVersions action);
     }

@@ -8,10 +8,13 @@ import dev.rollout.WaitReason;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
+import dev.rollout.spi.Traffic;
+import dev.rollout.spi.TrafficSplit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class Agenda {
         agenda.registry();
         agenda.witnesses();
         agenda.gate();
+        agenda.traffic();
         agenda.readBack();
         new Standstill(agenda, view, now).explain();
         return new Decision(null, List.of(), List.of(), List.of(), agenda.actions, agenda.wakeAt, agenda.waits);
@@ -221,6 +225,45 @@ final class Agenda {
                 actions.add(new Action.AskGate(gate.name()));
             }
         }
+    }
+
+    private void traffic() {
+        Traffic.Shift shift = view.state().traffic().shift();
+        if (shift == null) {
+            return;
+        }
+        Intent intent = shift.intent();
+        Answer answer = view.shift().answerOf(intent);
+        boolean inherited = Takeover.inherited(view, intent);
+        Instant due = inherited
+                ? Takeover.settledAt(view, intent)
+                : answer == null ? intent.deadline() : Shifting.retryAt(view, answer);
+        wake(due);
+        if (view.state().status() != DeploymentStatus.PAUSED) {
+            String lastError = answer == null ? "" : answer.detail();
+            waits(
+                    inherited ? new WaitReason.Settling() : new WaitReason.Shifting(shift.weight(), lastError),
+                    "",
+                    view.state().progressAt(),
+                    inherited ? due : stallsAt());
+        }
+        if (!inherited && answer == null && !view.shift().calling()) {
+            actions.add(new Action.Split(
+                    split(shift),
+                    intent,
+                    Shifting.fingerprint(view, view.state().direction())));
+        }
+    }
+
+    private TrafficSplit split(Traffic.Shift shift) {
+        String slot = view.plan().slot();
+        return new TrafficSplit(
+                slot == null ? TrafficSplit.By.VERSION : TrafficSplit.By.SLOT,
+                slot == null ? view.spec().request().version() : slot,
+                shift.weight(),
+                shift.weight() == null
+                        ? Set.of()
+                        : Shifting.members(view, view.state().direction()));
     }
 
     /** When it is stalled if nothing happens. */

@@ -43,7 +43,13 @@ final class Backward {
         draft.view().in(Mark.IN_DOUBT).stream()
                 .mapToObj(draft::row)
                 .filter(InstanceState::inDoubt)
-                .forEach(row -> Moves.turnBack(draft, row));
+                .forEach(row -> {
+                    if (row.standby()) {
+                        Moves.leave(draft, row);
+                    } else {
+                        Moves.turnBack(draft, row);
+                    }
+                });
         finishBatch(draft);
         if (mayOpen(draft)) {
             bringBackWhatIsOut(draft);
@@ -51,7 +57,8 @@ final class Backward {
         }
         if (draft.count(Mark.OPEN) == 0
                 && (draft.count(Mark.RESTORABLE) == 0 || nothingMoreCanBeTaken(draft))
-                && !awaitsRegistry(draft.view(), draft.state())) {
+                && !awaitsRegistry(draft.view(), draft.state())
+                && Shifting.isSettled(draft.view(), draft.state(), draft.now())) {
             Ending.back(draft);
         }
     }
@@ -68,6 +75,9 @@ final class Backward {
 
     private static boolean mayOpen(Draft draft) {
         DeploymentState state = draft.state();
+        if (!Shifting.isSettled(draft.view(), state, draft.now())) {
+            return false; // first a switch of traffic
+        }
         return !isPaced(draft.view())
                 || state.batch() == 0
                 || (state.batchFinishedAt() != null && Waits.areOver(draft.view(), state, draft.now()));

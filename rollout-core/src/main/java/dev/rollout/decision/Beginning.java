@@ -16,9 +16,11 @@ import dev.rollout.Tally;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Traffic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a deployment begins: its plan, its rows and its first events, from the request, the fleet, and where it follows
@@ -27,8 +29,9 @@ import java.util.List;
  * @param plan what it will do
  * @param rows its instances, in order
  * @param back whether it goes back from the start
+ * @param traffic how the traffic is shared when it begins, as far as that is its business
  */
-public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back) {
+public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back, Traffic traffic) {
     public Beginning {
         rows = List.copyOf(rows);
     }
@@ -41,8 +44,9 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
      */
     public static Beginning of(DeploymentRequest request, List<Instance> fleet) {
         PlanCompiler.validFleet(request, fleet);
+        Muster.validSlots(request, fleet);
         List<InstanceState> rows = Muster.fresh(request, fleet);
-        return new Beginning(PlanCompiler.plan(request, rows), rows, false);
+        return new Beginning(PlanCompiler.plan(request, rows), rows, false, Traffic.UNTOUCHED);
     }
 
     /**
@@ -59,20 +63,42 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
         List<InstanceState> rows = back
                 ? Succession.back(request, fleet, first.instances())
                 : Succession.retry(request, fleet, first.instances());
-        if (rows.stream().noneMatch(row -> row.status() == InstanceStatus.PENDING)) {
+        Traffic then = first.root().state().traffic();
+        boolean toSwitch = back && rows.stream().anyMatch(InstanceState::standby) && isShifted(then);
+        if (!toSwitch && rows.stream().noneMatch(row -> row.status() == InstanceStatus.PENDING)) {
             throw new RefusedException("nothing to do: "
                     + (back
                             ? "no instance that deployment " + first.root().id() + " touched has to be brought back"
                             : "all instances are at " + request.version() + " already"));
         }
-        return new Beginning(PlanCompiler.planFor(request, rows), rows, back);
+        return new Beginning(
+                PlanCompiler.planFor(request, rows), rows, back, toSwitch ? then.shifting(null) : Traffic.UNTOUCHED);
+    }
+
+    private static boolean isShifted(Traffic traffic) {
+        return traffic.shift() != null || (traffic.weight() != null && traffic.weight() > 0);
+    }
+
+    /** The slot that gets all traffic now; null where it is not about slots. */
+    private @Nullable String activeSlot() {
+        String updated = plan.slot();
+        if (updated == null || Integer.valueOf(100).equals(traffic.weight())) {
+            return updated;
+        }
+        return rows.stream()
+                .map(row -> row.instance().slot())
+                .filter(slot -> slot != null && !slot.equals(updated))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Its first state, with a status that fits. */
     public DeploymentState state(DeploymentRequest request, boolean waits, String reason, Instant now) {
         List<InstanceState> pending = rows.stream().filter(Mark.PENDING::of).toList();
         int batches = Batches.split(plan, request.policy().pace(), pending, 1).size();
-        DeploymentState.Builder state = DeploymentState.begin(batches, now, tally(rows)).toBuilder();
+        DeploymentState.Builder state = DeploymentState.begin(batches, now, tally(rows)).toBuilder()
+                .traffic(traffic)
+                .activeSlot(activeSlot());
         if (waits) {
             state.status(DeploymentStatus.PENDING);
         } else if (back) {

@@ -42,7 +42,8 @@ final class Candidates {
 
     /** Where nobody is known to serve it may be the probe that is wrong: then no more are open at once than may be missing. */
     private boolean mayOpenFree() {
-        return draft.serving() > 0
+        return view.plan().slot() != null
+                || draft.serving() > 0
                 || view.policy().availability().allowDowntime()
                 || draft.count(Mark.OPEN) < view.plan().maxUnavailable();
     }

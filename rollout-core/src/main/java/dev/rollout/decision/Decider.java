@@ -24,6 +24,7 @@ public final class Decider {
         Backward.begin(draft);
         Membership.follow(draft);
         if (!draft.hasChanges()) {
+            Shifting.advance(draft);
             OpenInstances.advance(draft);
             Watch.fail(draft);
             boolean judged = Course.steer(draft);

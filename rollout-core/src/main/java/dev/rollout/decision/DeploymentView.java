@@ -51,6 +51,9 @@ public interface DeploymentView {
     /** What the gate said last at which it stands. */
     GateReading gate();
 
+    /** What became of the split that is under way. */
+    ShiftReading shift();
+
     /** What the registry does not know yet. */
     Recording recording();
 

@@ -18,7 +18,10 @@ final class Ending {
     private Ending() {}
 
     static void forward(Draft draft) {
-        if (draft.count(Mark.OPEN) > 0 || draft.count(Mark.IN_DOUBT) > 0 || awaitsHealth(draft.view())) {
+        if (draft.count(Mark.OPEN) > 0
+                || draft.count(Mark.IN_DOUBT) > 0
+                || awaitsHealth(draft.view())
+                || !Shifting.isSettled(draft.view(), draft.state(), draft.now())) {
             return;
         }
         int failed = draft.count(Mark.FAILED);
@@ -93,7 +96,11 @@ final class Ending {
     }
 
     private static boolean isComplete(Draft draft) {
+        Integer weight = draft.state().traffic().weight();
+        boolean shifted =
+                draft.view().plan().slot() == null || Integer.valueOf(100).equals(weight);
         return draft.state().direction() == Direction.FORWARD
+                && shifted
                 && draft.count(Mark.UPDATED) == draft.count(Mark.PRESENT) - draft.count(Mark.OUTSIDE);
     }
 
@@ -153,6 +160,11 @@ final class Ending {
 
     /** Whether every instance is where it should be, and only the registry or the reading back is missing. */
     static boolean onlyBookkeepingIsLeft(Draft draft) {
-        return instancesAreDone(draft.view()) && !draft.hasChanges();
+        boolean waits =
+                draft.state().goal() == Goal.FORWARD && !Waits.areOver(draft.view(), draft.state(), draft.now());
+        return instancesAreDone(draft.view())
+                && !waits
+                && Shifting.isSettled(draft.view(), draft.state(), draft.now())
+                && !draft.hasChanges();
     }
 }

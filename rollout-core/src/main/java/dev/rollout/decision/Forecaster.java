@@ -34,7 +34,7 @@ public final class Forecaster {
     private final Policy policy;
     private final RolloutPlan plan;
     private final List<List<InstanceState>> split;
-    private final List<Step> steps;
+    private final List<Occupancy> steps;
     private final Basis basis;
     private final Estimate instance;
 
@@ -44,7 +44,7 @@ public final class Forecaster {
         List<InstanceState> pending =
                 beginning.rows().stream().filter(Mark.PENDING::of).toList();
         this.split = Batches.split(plan, policy.pace(), pending, 1);
-        this.steps = Step.of(plan, policy.pace(), split);
+        this.steps = Occupancy.of(plan, policy.pace(), split);
         Duration before = last == null ? null : beyondTheGate(last);
         this.basis = before == null ? Basis.ASSUMED : Basis.HISTORY;
         this.instance = instance(before);
@@ -105,12 +105,12 @@ public final class Forecaster {
         int before = 0;
         for (int number = 1; number <= split.size(); number++) {
             List<InstanceState> members = split.get(number - 1);
-            Step step = steps.get(number - 1);
+            Occupancy step = steps.get(number - 1);
             batches.add(new Batch(
                     number,
                     zone(members),
                     members.stream().map(InstanceState::id).toList(),
-                    plan.total() - step.taken(),
+                    plan.serving() - step.taken(),
                     stopsAt(before, members.size()),
                     policy.pace().pauseAfterBatch().after(number, number == split.size()),
                     times(step.waves())));
@@ -122,10 +122,15 @@ public final class Forecaster {
     /** Bakes, or the pause between batches where nothing else stands there; gates may take longer, approvals are left out. */
     private Duration pauseAfter(int batch, boolean last) {
         List<Stage> stages = plan.after(batch, last);
-        Duration bakes = stages.stream()
-                .map(stage -> stage instanceof Stage.Bake bake ? bake.duration() : Duration.ZERO)
-                .reduce(Duration.ZERO, Duration::plus);
+        Duration bakes = stages.stream().map(Forecaster::duration).reduce(Duration.ZERO, Duration::plus);
         return stages.isEmpty() && !last ? policy.pace().pauseBetweenBatches() : bakes;
+    }
+
+    private static Duration duration(Stage stage) {
+        if (stage instanceof Stage.Bake bake) {
+            return bake.duration();
+        }
+        return stage instanceof Stage.KeepWarm warm ? warm.duration() : Duration.ZERO;
     }
 
     private @Nullable String zone(List<InstanceState> members) {
@@ -141,7 +146,7 @@ public final class Forecaster {
 
     private Estimate total() {
         Pace pace = policy.pace();
-        int waves = steps.stream().mapToInt(Step::ends).max().orElse(0);
+        int waves = steps.stream().mapToInt(Occupancy::ends).max().orElse(0);
         Estimate updates = times(waves);
         Duration pauses = pace.bake();
         for (int number = 1; number <= split.size(); number++) {
@@ -163,7 +168,7 @@ public final class Forecaster {
      */
     private @Nullable Integer stopsAt(int before, int members) {
         FailurePolicy failures = policy.failures();
-        int open = Math.min(members, plan.maxUnavailable());
+        int open = plan.slot() == null ? Math.min(members, plan.maxUnavailable()) : members;
         Integer byShare = switch (failures.rollbackThresholdOf()) {
             case TOTAL -> byShare(failures, plan.total(), before + members);
             case ATTEMPTED -> byShare(failures, before + open, before + open);

@@ -4,6 +4,7 @@ import dev.rollout.DeploymentEvent.BatchFinished;
 import dev.rollout.DeploymentEvent.BatchStarted;
 import dev.rollout.DeploymentEvent.Resumed;
 import dev.rollout.DeploymentEvent.SickBefore;
+import dev.rollout.DeploymentEvent.SlotReady;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
@@ -62,6 +63,18 @@ final class Forward {
         boolean last = draft.count(Mark.PENDING) == 0;
         int batches = last ? draft.state().batch() : draft.state().batches();
         draft.state(state -> state.batchFinishedAt(draft.now()).waitsPassed(0).batches(batches));
+        String slot = draft.view().plan().slot();
+        if (slot != null) {
+            draft.event(new SlotReady(slot, draft.view().spec().request().version(), healthy(draft)));
+        }
+    }
+
+    private static List<String> healthy(Draft draft) {
+        return draft.view().batch(draft.state().batch()).stream()
+                .mapToObj(draft::row)
+                .filter(Mark.HEALTHY::of)
+                .map(InstanceState::id)
+                .toList();
     }
 
     /** A person resumed it: that is the word to do a doubtful update again. */
@@ -88,6 +101,10 @@ final class Forward {
         Waits.Planned wait = Waits.present(draft.view(), draft.state(), draft.now());
         if (Waits.isToPass(draft.view(), draft.state(), draft.now())) {
             Gates.pass(draft);
+        } else if (wait instanceof Waits.Shift shift) {
+            if (Shifting.isReached(draft.view(), draft.state(), shift.weight())) {
+                Gates.pass(draft);
+            }
         } else if (wait instanceof Waits.Gate gate) {
             Gates.follow(draft, gate);
         } else if (wait instanceof Waits.Person) {

@@ -8,7 +8,9 @@ final class Holding {
     private Holding() {}
 
     static void pause(Draft draft) {
-        if (draft.state().status() != DeploymentStatus.PAUSED && draft.count(Mark.OPEN) == 0) {
+        if (draft.state().status() != DeploymentStatus.PAUSED
+                && draft.count(Mark.OPEN) == 0
+                && !Shifting.isUnderWay(draft.view(), draft.state())) {
             draft.state(state -> state.status(DeploymentStatus.PAUSED));
             draft.event(new Paused(draft.state().reason()));
         }
@@ -19,7 +21,9 @@ final class Holding {
                 .mapToObj(draft::row)
                 .filter(row -> row.inDoubt())
                 .forEach(row -> Moves.fail(draft, row, "in doubt whether its update took effect"));
-        if (draft.count(Mark.OPEN) == 0 && draft.count(Mark.IN_DOUBT) == 0) {
+        if (draft.count(Mark.OPEN) == 0
+                && draft.count(Mark.IN_DOUBT) == 0
+                && Shifting.isSettled(draft.view(), draft.state(), draft.now())) {
             if (draft.state().ending() == DeploymentStatus.ROLLBACK_FAILED) {
                 Ending.back(draft); // by what was brought back until then
             } else {

@@ -36,13 +36,22 @@ public enum Mark {
             row.sickBefore() && (row.status() == InstanceStatus.SKIPPED || row.status() == InstanceStatus.FAILED)),
     /** Opened on the way forward and not put back. */
     BEGUN(row -> row.batch() > 0),
-    /** To be brought back by a rollback, and not begun with that. */
-    RESTORABLE(row -> switch (row.status()) {
-        case HEALTHY, SKIPPED -> row.touched();
-        case PENDING -> row.direction() == Direction.BACK;
-        case FAILED -> row.direction() == Direction.FORWARD && (row.touched() || !row.admitted());
-        default -> false;
-    }),
+    /** Updated, or just being so, and not brought back: what runs the new version as far as shares of traffic are reckoned. */
+    CHANGED(row -> row.standby()
+            || (row.touched()
+                    && !(row.direction() == Direction.BACK
+                            && (row.status() == InstanceStatus.HEALTH_CHECKING
+                                    || row.status() == InstanceStatus.ROLLED_BACK)))),
+    /** At the target from the start. */
+    ALREADY(row -> row.status() == InstanceStatus.SKIPPED && !row.outside() && !row.touched()),
+    /** To be brought back by a rollback, and not begun with that; what stands by stays as it is. */
+    RESTORABLE(row -> !row.standby()
+            && switch (row.status()) {
+                case HEALTHY, SKIPPED -> row.touched();
+                case PENDING -> row.direction() == Direction.BACK;
+                case FAILED -> row.direction() == Direction.FORWARD && (row.touched() || !row.admitted());
+                default -> false;
+            }),
     /** Of these, the ones that are out of rotation already. */
     OUT(row -> RESTORABLE.of(row) && !row.admitted()),
     /** Could not be brought back. */

@@ -28,6 +28,11 @@ public record Means(Capabilities updater, Capabilities router, boolean routed, S
         }
     }
 
+    /** Whether shares of traffic can be set. */
+    boolean splitting() {
+        return routed && router.splitting();
+    }
+
     public int freeSlots() {
         return slots.free();
     }

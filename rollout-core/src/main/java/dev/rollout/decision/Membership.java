@@ -75,7 +75,11 @@ final class Membership {
     private static void join(Draft draft, Instance instance, int position) {
         DeploymentRequest request = draft.view().spec().request();
         boolean back = draft.state().direction() == Direction.BACK;
+        String slot = draft.view().plan().slot();
+        boolean slotIsReady = draft.state().batchFinishedAt() != null;
+        boolean standby = slot != null && slot.equals(instance.slot()) && !slotIsReady;
         boolean left = back
+                || (slot != null && !standby)
                 || !request.only().isEmpty()
                 || draft.view().policy().availability().joiners() == Joiners.LEAVE
                 || (instance.version() == null
@@ -85,11 +89,15 @@ final class Membership {
         boolean atTarget = request.version().equals(instance.version());
         if (position < 0) {
             draft.join(InstanceState.untouched(instance, draft.nextPosition(), status).toBuilder()
+                    .standby(standby)
+                    .admitted(!standby)
                     .outside(left && !atTarget)
                     .build());
         } else {
             draft.put(anew(draft.row(position), instance, status)
                     .left(false)
+                    .standby(standby)
+                    .admitted(!standby)
                     .outside(left && !atTarget)
                     .build());
         }
@@ -128,7 +136,7 @@ final class Membership {
                 .direction(Direction.FORWARD)
                 .batch(0)
                 .taken(false)
-                .admitted(true)
+                .admitted(!row.standby())
                 .touched(false)
                 .sickBefore(false)
                 .retries(0)

@@ -189,6 +189,10 @@ final class Moves {
                     .direction(Direction.FORWARD)
                     .build());
             draft.event(new InstanceFailed(row.id(), Direction.FORWARD, row.failure(), row.evidence()));
+        } else if (row.standby()) { // it gets no traffic, wherever the router has it
+            draft.put(
+                    next.status(InstanceStatus.PENDING).batch(0).admitted(false).build());
+            draft.event(new InstancePutBack(row.id()));
         } else {
             draft.put(
                     back
@@ -218,6 +222,11 @@ final class Moves {
         if (closing && Mark.RESTORABLE.of(failed)) {
             turnBack(draft, failed);
         }
+    }
+
+    /** What stands by is left as it is, whatever that is: nothing depends on it any more. */
+    static void leave(Draft draft, InstanceState row) {
+        fail(draft, row, "left as it is: the deployment was rolled back before it was healthy");
     }
 
     /** Brings an instance that is out of rotation back to its own previous version, without draining it again. */

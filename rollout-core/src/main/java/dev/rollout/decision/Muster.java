@@ -1,5 +1,6 @@
 package dev.rollout.decision;
 
+import dev.rollout.BlueGreen;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
@@ -12,14 +13,62 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The rows of a new deployment: who is there, in order, and who takes part. */
-final class Muster {
+public final class Muster {
     private Muster() {}
+
+    /**
+     * Blue and green are two slots, each with instances.
+     *
+     * @throws RefusedException if they are not
+     */
+    static void validSlots(DeploymentRequest request, List<Instance> fleet) {
+        if (!(request.strategy() instanceof BlueGreen blueGreen)) {
+            return;
+        }
+        Set<String> slots = slots(fleet);
+        if (!slots.contains(blueGreen.idle()) || slots.size() != 2) {
+            throw new RefusedException("blue_green with idle slot '" + blueGreen.idle()
+                    + "' needs two slots, that one and the active one; the instances of service '" + request.service()
+                    + "' are in " + (slots.isEmpty() ? "none" : String.join(", ", slots)));
+        }
+        if (!request.only().isEmpty()) {
+            throw new RefusedException("only must be empty with blue_green, which updates all instances of slot '"
+                    + blueGreen.idle() + "', was " + request.only());
+        }
+    }
+
+    /** In alphabetical order. */
+    public static Set<String> slots(List<Instance> fleet) {
+        return fleet.stream()
+                .map(Instance::slot)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where an idle slot is updated, all its instances take part, whatever they run: each has to show that it is well. */
+    private static InstanceState inSlot(Instance instance, int position, BlueGreen blueGreen) {
+        boolean standby = blueGreen.idle().equals(instance.slot());
+        return InstanceState.untouched(instance, position, standby ? InstanceStatus.PENDING : InstanceStatus.SKIPPED)
+                .toBuilder()
+                .standby(standby)
+                .admitted(!standby)
+                .outside(!standby)
+                .build();
+    }
 
     /** Rows of a deployment that follows no other. */
     static List<InstanceState> fresh(DeploymentRequest request, List<Instance> fleet) {
+        if (request.strategy() instanceof BlueGreen blueGreen) {
+            List<InstanceState> rows = new ArrayList<>(fleet.size());
+            ordered(request, fleet).forEach(instance -> rows.add(inSlot(instance, rows.size(), blueGreen)));
+            return rows;
+        }
         Set<String> only = named(request, fleet);
         List<InstanceState> rows = new ArrayList<>(fleet.size());
         for (Instance instance : ordered(request, fleet)) {

@@ -75,7 +75,7 @@ final class OpenInstances {
                 Moves.fail(draft, row, reason);
             }
         } else if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
-            Moves.turnBack(
+            turnBack(
                     draft,
                     reported(row, answer).toBuilder().running(intent.version()).build());
         } else {
@@ -145,8 +145,16 @@ final class OpenInstances {
         return row.direction() == Direction.FORWARD ? goal != Goal.FORWARD : goal != Goal.BACK;
     }
 
+    private static void turnBack(Draft draft, InstanceState row) {
+        if (row.standby()) {
+            Moves.leave(draft, row);
+        } else {
+            Moves.turnBack(draft, row);
+        }
+    }
+
     private static void admitAgain(Draft draft, InstanceState row) {
-        if (draft.view().means().routed()) {
+        if (draft.view().means().routed() && !row.standby()) {
             Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
         } else {
             Moves.putBack(draft, row);
@@ -172,15 +180,15 @@ final class OpenInstances {
         HealthPolicy health = draft.view().policy().health();
         ProbeHistory probes = draft.view().observed(row.position()).probes();
         if (row.direction() == Direction.FORWARD && draft.state().goal() == Goal.BACK) {
-            Moves.turnBack(draft, row);
+            turnBack(draft, row);
         } else if (probes.passed(health) || (probes.failed(health) && isSickAsBefore(row))) {
             if (!probes.passed(health)) { // no probe showed what it runs, so it has to tell itself in the end
                 draft.state(state -> state.readBack(true));
             }
-            if (draft.view().means().routed()) {
-                Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
-            } else {
+            if (!draft.view().means().routed()) {
                 Moves.done(draft, row);
+            } else if (Shifting.isSettled(draft.view(), draft.state(), draft.now())) {
+                Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
             }
         } else if (probes.failed(health)) {
             String reason = "health: " + probes.failures() + " of " + probes.failures() + " probes failed, last "

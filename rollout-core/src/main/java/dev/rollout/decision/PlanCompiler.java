@@ -2,6 +2,7 @@ package dev.rollout.decision;
 
 import dev.rollout.Amount;
 import dev.rollout.BatchSize;
+import dev.rollout.BlueGreen;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.InfeasibleException;
 import dev.rollout.Instance;
@@ -29,6 +30,7 @@ public final class PlanCompiler {
      */
     public static RolloutPlan compile(DeploymentRequest request, List<Instance> fleet) {
         validFleet(request, fleet);
+        Muster.validSlots(request, fleet);
         return plan(request, Muster.fresh(request, fleet));
     }
 
@@ -48,12 +50,16 @@ public final class PlanCompiler {
         List<String> notes = new ArrayList<>();
         Policy policy = request.policy();
         int total = rows.size();
-        int takingPart = request.only().isEmpty()
+        int takingPart = request.only().isEmpty() && !(request.strategy() instanceof BlueGreen)
                 ? total
                 : (int) rows.stream().filter(row -> !row.outside()).count();
         int toUpdate = (int) rows.stream()
                 .filter(row -> row.status() == InstanceStatus.PENDING)
                 .count();
+        if (request.strategy() instanceof BlueGreen) {
+            List<Stage> stages = new Stages(takingPart, toUpdate, List.of(), notes).of(request.strategy());
+            return new RolloutPlan(stages, total, toUpdate, 0, notes);
+        }
         List<Integer> sizes = policy.pace().batchSizeOrDefault().resolve(Math.max(1, takingPart));
         roundings(policy, takingPart, notes);
         int maxUnavailable = maxUnavailable(policy, total, sizes, notes);

@@ -41,6 +41,11 @@ public final class PositionSet {
         return bits.stream();
     }
 
+    /** Stands for which positions are in it: the same in every process. */
+    int fingerprint() {
+        return bits.hashCode();
+    }
+
     /** Puts a position in or takes it out. */
     public void set(int position, boolean member) {
         if (bits.get(position) != member) {

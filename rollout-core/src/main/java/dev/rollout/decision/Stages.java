@@ -1,9 +1,10 @@
 package dev.rollout.decision;
 
+import dev.rollout.BlueGreen;
 import dev.rollout.Canary;
-import dev.rollout.RefusedException;
 import dev.rollout.Rolling;
 import dev.rollout.Stage;
+import dev.rollout.Step;
 import dev.rollout.Strategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +21,36 @@ record Stages(int takingPart, int toUpdate, List<Integer> batchSizes, List<Strin
     List<Stage> of(Strategy strategy) {
         if (strategy instanceof Rolling) {
             return List.of(new Stage.Update(batchSizes));
+        } else if (strategy instanceof BlueGreen blueGreen) {
+            return blueGreen(blueGreen);
         }
         return canary((Canary) strategy);
+    }
+
+    private List<Stage> blueGreen(BlueGreen blueGreen) {
+        List<Stage> stages = new ArrayList<>();
+        stages.add(new Stage.Update(List.of(takingPart), null, blueGreen.idle()));
+        blueGreen.steps().forEach(step -> stages.add(look(step)));
+        toAllTraffic(stages);
+        if (!blueGreen.keepWarm().isZero()) {
+            stages.add(new Stage.KeepWarm(blueGreen.keepWarm()));
+        }
+        return stages;
+    }
+
+    /** Who sets shares sets the whole in the end. */
+    private static void toAllTraffic(List<Stage> stages) {
+        Stage whole = new Stage.Shift(100);
+        if (!stages.contains(whole)) {
+            stages.add(whole);
+        }
     }
 
     private List<Stage> canary(Canary canary) {
         List<Stage> stages = new ArrayList<>();
         int updated = takingPart - toUpdate;
-        for (Canary.Step step : canary.steps()) {
-            if (step instanceof Canary.Instances instances) {
+        for (Step step : canary.steps()) {
+            if (step instanceof Step.Instances instances) {
                 int then = reached(instances, updated);
                 if (then > updated) {
                     stages.add(new Stage.Update(batchSizes, then - updated));
@@ -45,10 +67,13 @@ record Stages(int takingPart, int toUpdate, List<Integer> batchSizes, List<Strin
         } else {
             openEnded(stages);
         }
+        if (stages.stream().anyMatch(Stage.Shift.class::isInstance)) {
+            toAllTraffic(stages);
+        }
         return stages;
     }
 
-    private int reached(Canary.Instances step, int before) {
+    private int reached(Step.Instances step, int before) {
         int then = Math.min(takingPart, step.amount().outOf(takingPart));
         if (step.amount().percent()) {
             notes.add("canary " + step.amount() + " of " + takingPart + " is " + then);
@@ -59,15 +84,15 @@ record Stages(int takingPart, int toUpdate, List<Integer> batchSizes, List<Strin
         return then;
     }
 
-    private static Stage look(Canary.Step step) {
-        if (step instanceof Canary.Bake bake) {
+    private static Stage look(Step step) {
+        if (step instanceof Step.Bake bake) {
             return new Stage.Bake(bake.duration());
-        } else if (step instanceof Canary.Gate gate) {
+        } else if (step instanceof Step.Gate gate) {
             return new Stage.Gate(gate.name());
-        } else if (step instanceof Canary.Approval approval) {
-            return new Stage.Approval(approval.name());
+        } else if (step instanceof Step.Weight weight) {
+            return new Stage.Shift(weight.percent());
         }
-        throw new RefusedException("canary step " + step + " is not known");
+        return new Stage.Approval(((Step.Approval) step).name());
     }
 
     /** The last update takes whoever joins meanwhile as well. */

@@ -58,7 +58,10 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
     }
 
     private void backward() {
-        if (view.in(Mark.OPEN).isEmpty() && !Waits.areOver(view, view.state(), now)) {
+        if (!Shifting.isSettled(view, view.state(), now) && Shifting.hasNowhereToGo(view, view.state())) {
+            String why = "no instance of the slot before it is known to serve";
+            agenda.waits(new WaitReason.Shifting(0, why), "", view.state().progressAt(), agenda.stallsAt());
+        } else if (view.in(Mark.OPEN).isEmpty() && !Waits.areOver(view, view.state(), now)) {
             planned(Waits.present(view, view.state(), now));
         } else if (!view.in(Mark.RESTORABLE).isEmpty()) {
             capacity();
@@ -70,10 +73,17 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
         if (wait instanceof Waits.Time time) {
             Instant ends = Waits.ends(view, view.state());
             agenda.wake(ends);
-            WaitReason reason = time.isBake()
-                    ? new WaitReason.Bake()
-                    : new WaitReason.BatchPause(view.state().batch() + 1);
+            WaitReason reason = switch (time.kind()) {
+                case BAKE -> new WaitReason.Bake();
+                case KEEP_WARM -> new WaitReason.KeepWarm();
+                case PAUSE -> new WaitReason.BatchPause(view.state().batch() + 1);
+            };
             agenda.waits(reason, "", since, ends);
+        } else if (wait instanceof Waits.Shift shift && view.state().traffic().shift() == null) {
+            String why = view.means().splitting()
+                    ? "no instance of the new version is there to get it"
+                    : "no router in this process can split traffic";
+            agenda.waits(new WaitReason.Shifting(shift.weight(), why), "", since, agenda.stallsAt());
         } else if (wait instanceof Waits.Gate gate) {
             Verdict verdict = view.gate().isOf(view.state()) ? view.gate().verdict() : null;
             String said = verdict == null ? "" : Commands.name(verdict.kind()) + ": " + verdict.reason();

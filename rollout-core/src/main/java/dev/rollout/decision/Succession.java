@@ -51,6 +51,9 @@ public final class Succession {
     }
 
     private static InstanceState again(InstanceState row, InstanceState was) {
+        if (row.standby()) { // each shows once more that it is well
+            return row.toBuilder().previous(was.previous()).build();
+        }
         boolean done = Mark.UPDATED.of(was);
         boolean replaced = done
                 && row.instance().version() != null
@@ -77,10 +80,14 @@ public final class Succession {
         for (Instance instance : Muster.ordered(request, fleet)) {
             InstanceState row = InstanceState.untouched(instance, rows.size(), InstanceStatus.SKIPPED);
             InstanceState was = before.get(instance.id());
-            rows.add(
-                    was != null && isToBringBack(was, instance)
-                            ? toBringBack(row, was)
-                            : row.toBuilder().outside(true).build());
+            if (was != null && was.standby()) {
+                rows.add(row.toBuilder().standby(true).admitted(was.admitted()).build());
+            } else {
+                rows.add(
+                        was != null && isToBringBack(was, instance)
+                                ? toBringBack(row, was)
+                                : row.toBuilder().outside(true).build());
+            }
         }
         return rows;
     }
@@ -162,12 +169,13 @@ public final class Succession {
         String version = was.running() == null ? row.previous() : was.running();
         boolean needed =
                 request.force() || was.running() == null || !request.version().equals(version);
-        InstanceStatus status = needed && !row.outside() ? InstanceStatus.PENDING : InstanceStatus.SKIPPED;
+        InstanceStatus status =
+                (needed || row.standby()) && !row.outside() ? InstanceStatus.PENDING : InstanceStatus.SKIPPED;
         return row.toBuilder()
                 .previous(version)
                 .running(was.running())
                 .status(status)
-                .admitted(was.admitted())
+                .admitted(was.admitted() && !row.standby())
                 .build();
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The planned waits after a batch, in order: for a person where the policy says so, for what the strategy asks for, and for a
+ * What stands between a batch and the next one, in order: a person where the policy says so, what the strategy asks for, and a
  * time. So many of them are passed as the state says; when the present one began is when the batch was finished, or the one
  * before it was passed.
  */
@@ -28,7 +28,17 @@ final class Waits {
     record Person() implements Planned {}
 
     /** For so long. */
-    record Time(Duration duration, boolean isBake) implements Planned {}
+    record Time(Duration duration, Kind kind) implements Planned {}
+
+    /** What a time is waited for. */
+    enum Kind {
+        PAUSE,
+        BAKE,
+        KEEP_WARM
+    }
+
+    /** Until the router gives this share of the traffic to what is new. */
+    record Shift(int weight) implements Planned {}
 
     /** Until this gate passes. */
     record Gate(String name) implements Planned {}
@@ -42,7 +52,7 @@ final class Waits {
             return List.of();
         }
         if (state.direction() == Direction.BACK) {
-            return List.of(new Time(policy.rollback().batchPause(), false));
+            return List.of(new Time(policy.rollback().batchPause(), Kind.PAUSE));
         }
         Pace pace = policy.pace();
         List<Planned> waits = new ArrayList<>();
@@ -52,14 +62,18 @@ final class Waits {
         List<Stage> stages = plan.after(state.batch(), last);
         stages.forEach(stage -> waits.add(planned(stage)));
         if (last || stages.isEmpty()) {
-            waits.add(last ? new Time(pace.bake(), true) : new Time(pace.pauseBetweenBatches(), false));
+            waits.add(last ? new Time(pace.bake(), Kind.BAKE) : new Time(pace.pauseBetweenBatches(), Kind.PAUSE));
         }
         return waits;
     }
 
     private static Planned planned(Stage stage) {
         if (stage instanceof Stage.Bake bake) {
-            return new Time(bake.duration(), true);
+            return new Time(bake.duration(), Kind.BAKE);
+        } else if (stage instanceof Stage.KeepWarm warm) {
+            return new Time(warm.duration(), Kind.KEEP_WARM);
+        } else if (stage instanceof Stage.Shift shift) {
+            return new Shift(shift.weight());
         } else if (stage instanceof Stage.Gate gate) {
             return new Gate(gate.name());
         }

@@ -162,6 +162,8 @@ public final class BlockingHostCalls implements HostCalls {
         } else if (call instanceof Call.AskGate ask) {
             ask.told().accept(verdict(ask.context()));
             return CallResult.ok(null);
+        } else if (call instanceof Call.Split split) {
+            return split(split);
         } else if (call instanceof Call.ReadRegistry read) {
             read.told().accept(instances(read.service()));
             return CallResult.ok(null);
@@ -170,6 +172,14 @@ public final class BlockingHostCalls implements HostCalls {
             host.registry().recordVersions(record.service(), record.versions(), record.fence());
             return CallResult.ok(null);
         }
+    }
+
+    private CallResult split(Call.Split call) throws Exception {
+        if (host.router() == null) {
+            throw new IllegalStateException("no router in this process");
+        }
+        host.router().split(call.service(), call.split(), call.context());
+        return SplitCheck.of(call.split(), host.router().current(call.service()));
     }
 
     private java.util.List<dev.rollout.Instance> instances(String service) {

@@ -4,6 +4,7 @@ import dev.rollout.Instance;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.GateContext;
 import dev.rollout.spi.ProbeContext;
+import dev.rollout.spi.TrafficSplit;
 import dev.rollout.spi.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,14 @@ public sealed interface Call {
         @Override
         public String what() {
             return "gate " + context.gate();
+        }
+    }
+
+    /** Splits the traffic of a service, then asks the router what it does. */
+    record Split(String service, TrafficSplit split, CallContext context) implements Call {
+        @Override
+        public String what() {
+            return "split of the traffic of " + service + ", " + split;
         }
     }
 

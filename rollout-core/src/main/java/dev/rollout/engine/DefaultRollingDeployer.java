@@ -13,6 +13,7 @@ import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
+import dev.rollout.Slots;
 import dev.rollout.Subscription;
 import dev.rollout.decision.Command;
 import dev.rollout.spi.DeploymentQuery;
@@ -43,7 +44,11 @@ public final class DefaultRollingDeployer implements RollingDeployer {
         this.parts = parts;
         this.process = new DeployerProcess(parts);
         this.store = parts.providers().store();
-        this.submission = new Submission(store, parts.registry(), parts.seams().ids());
+        this.submission = new Submission(
+                store,
+                parts.registry(),
+                new SlotBook(store, parts.host()),
+                parts.seams().ids());
         this.control = new Control(store, process);
     }
 
@@ -94,6 +99,12 @@ public final class DefaultRollingDeployer implements RollingDeployer {
         return store(
                 first.root().spec().request().service(),
                 session -> submission.follow(first, kind, by, session, process.now()));
+    }
+
+    @Override
+    public Slots slots(String service) {
+        process.ensureOpen();
+        return submission.slots(Given.set("service", service));
     }
 
     private static String name(DeploymentStatus status) {

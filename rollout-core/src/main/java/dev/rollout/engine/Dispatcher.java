@@ -193,13 +193,13 @@ final class Dispatcher {
             Instant deadline = shop.clock().now().plus(GATE_TIMEOUT);
             AtomicReference<Verdict> said = new AtomicReference<>();
             Call call = new Call.AskGate(gateContext(action.name(), deadline), said::set);
-            copy.gate(copy.gate().asking(copy.state()));
+            copy.gate = copy.gate.asking(copy.state());
             underWay.incrementAndGet();
             shop.hands().calls().run(call, terms(() -> GATE_TIMEOUT), result -> {
                 Verdict verdict = result.ok() ? said.get() : Verdict.noData(result.detail());
                 Instant now = shop.clock().now();
                 boolean asked = !CallResult.NOT_STARTED.equals(result);
-                tell(then -> then.gate(then.gate().answered(asked ? verdict : null, now)));
+                tell(then -> then.gate = then.gate.answered(asked ? verdict : null, now));
             });
         }
 
@@ -215,6 +215,20 @@ final class Dispatcher {
                     instances(Mark.HEALTHY),
                     instances(Mark.PENDING),
                     deadline);
+        }
+
+        @Override
+        public void split(Action.Split action) {
+            Intent intent = action.intent();
+            Reports reports = reports(intent.deadline());
+            CallContext context = context(intent.operationId(), intent.attempt(), intent.deadline(), reports);
+            Call call = new Call.Split(copy.spec().request().service(), action.split(), context);
+            copy.shift = copy.shift.started(intent, action.members());
+            underWay.incrementAndGet();
+            shop.hands().calls().run(call, terms(() -> left(intent.deadline())), result -> {
+                Answer answer = answer(result, null, reports.lines());
+                tell(then -> then.shift = then.shift.ended(intent, answer));
+            });
         }
 
         private List<Instance> instances(Mark mark) {

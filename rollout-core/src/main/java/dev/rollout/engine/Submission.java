@@ -10,6 +10,7 @@ import dev.rollout.Instance;
 import dev.rollout.Lineage;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
+import dev.rollout.Slots;
 import dev.rollout.decision.Beginning;
 import dev.rollout.decision.Commands;
 import dev.rollout.decision.Forecaster;
@@ -40,9 +41,11 @@ final class Submission {
 
     private final StateStore store;
     private final InstanceRegistry registry;
+    private final SlotBook book;
     private final Supplier<String> ids;
 
-    Submission(StateStore store, InstanceRegistry registry, Supplier<String> ids) {
+    Submission(StateStore store, InstanceRegistry registry, SlotBook book, Supplier<String> ids) {
+        this.book = book;
         this.store = store;
         this.registry = registry;
         this.ids = ids;
@@ -79,15 +82,20 @@ final class Submission {
                 .orElse(null);
     }
 
-    private Beginning begin(DeploymentRequest request) {
-        return Beginning.of(request, fleet(request));
+    /** The slots of a service. */
+    Slots slots(String service) {
+        return book.slots(service, fleet(service));
     }
 
-    private List<Instance> fleet(DeploymentRequest request) {
-        List<Instance> fleet = registry.instances(request.service());
+    private Beginning begin(DeploymentRequest request) {
+        book.check(request);
+        return Beginning.of(request, fleet(request.service()));
+    }
+
+    private List<Instance> fleet(String service) {
+        List<Instance> fleet = registry.instances(service);
         if (fleet == null) {
-            throw new IllegalArgumentException(
-                    "instances of service '" + request.service() + "' must be a list, was null");
+            throw new IllegalArgumentException("instances of service '" + service + "' must be a list, was null");
         }
         return fleet;
     }
@@ -120,7 +128,7 @@ final class Submission {
     /** A new deployment that follows one that has ended. */
     Stored follow(DeploymentSnapshot first, Lineage.Kind kind, By by, @Nullable String sessionId, Instant now) {
         DeploymentRequest request = first.root().spec().request().again(by);
-        Beginning beginning = Beginning.after(first, kind, request, fleet(request));
+        Beginning beginning = Beginning.after(first, kind, request, fleet(request.service()));
         String reason = (kind == Lineage.Kind.RETRY ? "retry" : "roll back") + " of "
                 + first.root().id() + " by " + by;
         Draft draft = new Draft(request, beginning, new Lineage(first.root().id(), kind), reason);

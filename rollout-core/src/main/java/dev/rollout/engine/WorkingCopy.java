@@ -14,6 +14,7 @@ import dev.rollout.decision.Observed;
 import dev.rollout.decision.PositionSet;
 import dev.rollout.decision.Recording;
 import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.ShiftReading;
 import dev.rollout.decision.Testimony;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
@@ -40,7 +41,8 @@ final class WorkingCopy implements DeploymentView {
     private Duration clockStep = Duration.ZERO;
     private InstanceState[] rows;
     RegistryReading registry = RegistryReading.NONE;
-    private GateReading gate = GateReading.NONE;
+    GateReading gate = GateReading.NONE;
+    ShiftReading shift = ShiftReading.NONE;
     private final RowSets sets = new RowSets();
     private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
@@ -133,8 +135,9 @@ final class WorkingCopy implements DeploymentView {
         registry = told == null ? registry.failed(error, now) : RegistryReading.told(told, askedAt);
     }
 
-    void gate(GateReading now) {
-        gate = now;
+    @Override
+    public ShiftReading shift() {
+        return shift;
     }
 
     void askedToTestify(int position) {

@@ -265,10 +265,11 @@ public final class InMemoryStateStore implements StateStore, DriverSessions, Ret
     @Override
     public synchronized int prune(Instant olderThan) {
         int pruned = 0;
+        Set<String> kept = StoredDeployment.tellingSlots(byAge.values());
         for (Iterator<StoredDeployment> all = byAge.values().iterator(); all.hasNext(); ) {
             DeploymentRoot root = all.next().root();
             Instant finishedAt = root.state().finishedAt();
-            if (finishedAt == null || !finishedAt.isBefore(olderThan)) {
+            if (finishedAt == null || !finishedAt.isBefore(olderThan) || kept.contains(root.id())) {
                 continue;
             }
             all.remove();

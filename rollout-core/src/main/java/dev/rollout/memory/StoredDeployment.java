@@ -11,7 +11,12 @@ import dev.rollout.spi.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -27,6 +32,17 @@ final class StoredDeployment {
     private DeploymentRoot root;
     private int taken;
     private int present;
+
+    /** Ids of those that tell which slot of their service is active: the newest ones that know. */
+    static Set<String> tellingSlots(Collection<StoredDeployment> byAge) {
+        Map<String, String> newest = new HashMap<>();
+        for (StoredDeployment stored : byAge) {
+            if (stored.root.state().activeSlot() != null) {
+                newest.put(stored.root.spec().request().service(), stored.root.id());
+            }
+        }
+        return new HashSet<>(newest.values());
+    }
 
     StoredDeployment(long number, NewDeployment deployment, Ownership ownership) {
         this.number = number;

@@ -1,5 +1,6 @@
 package dev.rollout.simulation;
 
+import dev.rollout.BlueGreen;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.Policy;
 import dev.rollout.Printable;
@@ -9,6 +10,7 @@ import dev.rollout.spi.Documents;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,15 @@ record Asked(
                 .only(only.toArray(String[]::new))
                 .supersede(supersede);
         return key == null ? request : request.key(key);
+    }
+
+    /** The slot that gets no traffic at first, where that is what it is about. */
+    Optional<String> idleSlot() {
+        try {
+            return readStrategy() instanceof BlueGreen blueGreen ? Optional.of(blueGreen.idle()) : Optional.empty();
+        } catch (IllegalArgumentException e) { // it is refused when it is submitted
+            return Optional.empty();
+        }
     }
 
     /** The same by this key, where it has none of its own. */

@@ -3,6 +3,7 @@ package dev.rollout.simulation;
 import dev.rollout.Direction;
 import dev.rollout.engine.Call;
 import dev.rollout.spi.CallContext;
+import dev.rollout.spi.Verdict;
 import java.time.Duration;
 
 /** How a call goes, by the rules of the scenario or by the script. */
@@ -16,6 +17,12 @@ record Courses(ScriptedFleet fleet) {
     /** The operation's id tells the way. */
     private static Direction direction(CallContext context) {
         return context.operationId().contains("/back/") ? Direction.BACK : Direction.FORWARD;
+    }
+
+    Verdict verdict(Call.AskGate call) {
+        return fleet.rules() == null
+                ? Verdict.pass("")
+                : fleet.rules().verdict(call.context().gate());
     }
 
     Script.Course probe(ScriptedInstance instance) {

@@ -18,6 +18,8 @@ public final class FleetLog {
     public enum What {
         DRAINED,
         ADMITTED,
+        /** Not one instance: the router shares the traffic of all. */
+        SPLIT,
         UPDATE_BEGUN,
         /** The update took effect. */
         UPDATED,

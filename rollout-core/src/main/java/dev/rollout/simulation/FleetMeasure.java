@@ -77,12 +77,13 @@ final class FleetMeasure {
         onTaken = listener;
     }
 
-    void changed(ScriptedInstance instance, boolean serves) {
+    /** An instance changed; one of an idle slot is not expected to serve. */
+    void changed(ScriptedInstance instance, boolean serves, boolean idle) {
         if (serves) {
             instance.byEngine = instance.touched;
             instance.taken = false;
         }
-        boolean down = !serves && !instance.dead && instance.present;
+        boolean down = !serves && !idle && !instance.dead && instance.present;
         boolean more = down && instance.taken && !instance.countedTaken;
         serving += step(instance.countedServing, serves);
         byEngine += step(instance.countedByEngine, down && instance.byEngine);

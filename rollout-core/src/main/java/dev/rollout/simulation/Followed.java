@@ -7,6 +7,7 @@ import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.NewDeployment;
+import dev.rollout.spi.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,10 @@ final class Followed {
             if (row.status().isOpen() && (turned || !before.status().isOpen())) {
                 opened.put(row.id(), row);
             }
+        }
+        Traffic.Shift shift = state.traffic().shift();
+        if (shift != null) {
+            intents.put(shift.intent().operationId(), shift.intent().fence());
         }
         if (!opened.isEmpty()) {
             group(opened, added);

@@ -64,7 +64,9 @@ final class Reporter {
                 all.stream().flatMap(each -> each.batches().stream()).toList(),
                 all.stream().flatMap(each -> each.rollbackBatches().stream()).toList(),
                 log.events().size(),
-                List.of(),
+                fleet.traffic().entries().stream()
+                        .map(ScriptedTraffic.Entry::percent)
+                        .toList(),
                 types(log.events()),
                 null,
                 drivers.size(),
@@ -104,7 +106,10 @@ final class Reporter {
                 List.copyOf(one.batches()),
                 List.copyOf(one.rollbackBatches()),
                 one.events().size(),
-                List.of(),
+                fleet.traffic().entries().stream()
+                        .filter(entry -> entry.operationId().startsWith(prefix))
+                        .map(ScriptedTraffic.Entry::percent)
+                        .toList(),
                 types(one.events()),
                 null,
                 one.drivers().size(),

@@ -17,7 +17,8 @@ record Rule(
         @Nullable Decides health,
         @Nullable Decides update,
         @Nullable Decides drain,
-        @Nullable Decides probe) {
+        @Nullable Decides probe,
+        @Nullable Decides split) {
 
     /** How it goes. */
     enum Kind {

@@ -5,6 +5,7 @@ import dev.rollout.simulation.Rule.Decides;
 import dev.rollout.simulation.Rule.Kind;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of a scenario's world. */
@@ -26,12 +27,19 @@ final class RuleParser {
     private static final Map<String, Kind> DRAIN = Map.of("ok", Kind.OK, "throw", Kind.THROW, "hang", Kind.HANG);
     private static final Map<String, Kind> PROBE = Map.of("hang", Kind.HANG, "throw", Kind.THROW);
 
+    private static final Map<String, Kind> SPLIT = Map.of(
+            "ok", Kind.OK,
+            "throw", Kind.THROW,
+            "hang", Kind.HANG,
+            "lie", Kind.LIE,
+            "throw-first:", Kind.FIRST);
+
     private RuleParser() {}
 
     static Rule rule(Form form) {
-        form.only("instance", "version", "nth", "direction", "health", "update", "drain", "probe");
-        if (!form.has("health") && !form.has("update") && !form.has("drain") && !form.has("probe")) {
-            throw Form.refusal(form.path(), form.tree(), "must decide about health, update, drain or probe");
+        form.only("instance", "version", "nth", "direction", "health", "update", "drain", "probe", "split");
+        if (Stream.of("health", "update", "drain", "probe", "split").noneMatch(form::has)) {
+            throw Form.refusal(form.path(), form.tree(), "must decide about health, update, drain, probe or split");
         }
         return new Rule(
                 form.text("instance"),
@@ -41,7 +49,8 @@ final class RuleParser {
                 decides(form, "health", HEALTH),
                 decides(form, "update", UPDATE),
                 decides(form, "drain", DRAIN),
-                decides(form, "probe", PROBE));
+                decides(form, "probe", PROBE),
+                decides(form, "split", SPLIT));
     }
 
     private static @Nullable Direction direction(Form form) {

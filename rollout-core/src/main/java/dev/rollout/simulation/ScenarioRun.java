@@ -48,6 +48,7 @@ final class ScenarioRun {
         for (Member member : parts.fleet()) {
             fleet.add(member.of(parts.service()), member.alive(), member.inService());
         }
+        parts.request().idleSlot().ifPresent(fleet::idle);
         this.log = new RunLog(time, fleet, this::happened);
         this.processes = new Processes(time, store, fleet, log, faults, seed);
         this.check = new WorldCheck(world, processes, log);

@@ -69,6 +69,16 @@ public record Script(
             return Course.OK;
         }
 
+        /** Of a split of the traffic. */
+        default Course split() {
+            return Course.OK;
+        }
+
+        /** Whether the router can split traffic. */
+        default boolean splitting() {
+            return true;
+        }
+
         /** Whether a probe never answers. */
         default boolean probeHangs(String instance, String version) {
             return false;

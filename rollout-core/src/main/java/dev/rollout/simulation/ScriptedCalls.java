@@ -3,10 +3,10 @@ package dev.rollout.simulation;
 import dev.rollout.engine.Call;
 import dev.rollout.engine.CallResult;
 import dev.rollout.engine.HostCalls;
+import dev.rollout.engine.SplitCheck;
 import dev.rollout.simulation.FleetLog.What;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Capabilities;
-import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,7 +35,7 @@ final class ScriptedCalls implements HostCalls {
 
     @Override
     public Capabilities router() {
-        return capabilities;
+        return fleet.script().behaviour().splitting() ? capabilities.withSplitting() : capabilities;
     }
 
     @Override
@@ -58,6 +58,8 @@ final class ScriptedCalls implements HostCalls {
             read(read, done);
         } else if (call instanceof Call.ReadRegistry read) {
             readRegistry(read, done);
+        } else if (call instanceof Call.Split split) {
+            split(split, done);
         } else if (call instanceof Call.AskGate ask) {
             ask(ask, done);
         } else {
@@ -77,14 +79,26 @@ final class ScriptedCalls implements HostCalls {
         });
     }
 
+    private void split(Call.Split call, Consumer<CallResult> done) {
+        String refusal = fleet.traffic().refusal(call.context(), capabilities.fenced());
+        if (refusal != null) {
+            after(Duration.ZERO, call, done, () -> CallResult.failed(refusal));
+            return;
+        }
+        Script.Course course = fleet.script().behaviour().split();
+        if (course == Script.Course.OK) {
+            fleet.split(call.split(), call.context());
+        }
+        if (course == Script.Course.OK || course == Script.Course.LIE) {
+            after(ADMIT_TIME, call, done, () -> SplitCheck.of(call.split(), fleet.shares()));
+        } else if (course != Script.Course.HANG) {
+            after(ADMIT_TIME, call, done, () -> CallResult.failed("IllegalStateException: no such backend"));
+        }
+    }
+
     private void ask(Call.AskGate call, Consumer<CallResult> done) {
-        WorldRules rules = fleet.rules();
         after(Duration.ZERO, call, done, () -> {
-            call.told()
-                    .accept(
-                            rules == null
-                                    ? Verdict.pass("")
-                                    : rules.verdict(call.context().gate()));
+            call.told().accept(courses.verdict(call));
             return CallResult.ok(null);
         });
     }

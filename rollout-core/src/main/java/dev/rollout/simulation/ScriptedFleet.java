@@ -2,11 +2,14 @@ package dev.rollout.simulation;
 
 import dev.rollout.Instance;
 import dev.rollout.memory.InMemoryInstanceRegistry;
+import dev.rollout.spi.CallContext;
+import dev.rollout.spi.TrafficSplit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The instances of a simulation, their registry, and what became of them. Not threadsafe. */
@@ -18,6 +21,7 @@ public final class ScriptedFleet {
     private final InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry();
     private final FleetLog log = new FleetLog();
     private final FleetMeasure measure = new FleetMeasure();
+    private final ScriptedTraffic traffic = new ScriptedTraffic();
     private final @Nullable WorldRules rules;
     private int minServing = Integer.MAX_VALUE;
     private int maxOutOfService;
@@ -193,6 +197,42 @@ public final class ScriptedFleet {
         return rules;
     }
 
+    ScriptedTraffic traffic() {
+        return traffic;
+    }
+
+    /** The router shares the traffic. */
+    void split(TrafficSplit split, CallContext context) {
+        traffic.set(time.elapsed(), split, context.operationId());
+        log.add(new FleetLog.Entry(
+                time.elapsed(),
+                split.target(),
+                FleetLog.What.SPLIT,
+                String.valueOf(split.percent()),
+                context.operationId(),
+                context.fencingToken()));
+        instances.values().forEach(this::measure);
+    }
+
+    /** A slot that gets no traffic from the start. */
+    void idle(String slot) {
+        traffic.idle(
+                slot,
+                instances.keySet().stream()
+                        .filter(id -> registry.instances(service).stream()
+                                .anyMatch(instance -> instance.id().equals(id) && slot.equals(instance.slot())))
+                        .collect(Collectors.toSet()));
+        instances.values().forEach(this::measure);
+    }
+
+    /** What the router gives to each instance in rotation, in percent. */
+    public Map<String, Double> shares() {
+        return traffic.current(instances.values().stream()
+                .filter(instance -> instance.present && instance.inService)
+                .map(ScriptedInstance::id)
+                .collect(Collectors.toSet()));
+    }
+
     /** What was measured change by change, where the script allows that. */
     FleetMeasure measured() {
         return measure;
@@ -219,7 +259,7 @@ public final class ScriptedFleet {
     }
 
     private boolean serves(ScriptedInstance instance) {
-        return instance.inService && healthy(instance, 0);
+        return instance.inService && traffic.reaches(instance.id()) && healthy(instance, 0);
     }
 
     /** The engine takes an instance: from now on it is put down to it that this one does not serve, unless its
@@ -241,7 +281,7 @@ public final class ScriptedFleet {
     /** Takes the measure after a change of an instance. */
     void measure(ScriptedInstance changed) {
         if (rules != null) {
-            measure.changed(changed, serves(changed));
+            measure.changed(changed, serves(changed), traffic.isIdle(changed.id()));
         } else {
             minServing = Math.min(minServing, serving());
             maxOutOfService = Math.max(maxOutOfService, outOfService());

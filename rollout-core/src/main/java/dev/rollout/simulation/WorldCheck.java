@@ -9,7 +9,7 @@ import java.util.Set;
 /** What must hold of the instances as they really are: by their own log, whatever the engine believes. */
 final class WorldCheck {
     private static final Set<FleetLog.What> EFFECTS =
-            Set.of(FleetLog.What.DRAINED, FleetLog.What.ADMITTED, FleetLog.What.UPDATE_BEGUN);
+            Set.of(FleetLog.What.DRAINED, FleetLog.What.ADMITTED, FleetLog.What.UPDATE_BEGUN, FleetLog.What.SPLIT);
 
     private final World world;
     private final Processes processes;

@@ -24,6 +24,7 @@ final class WorldRules implements Script.Behaviour {
     private final FaultCount faults;
     private @Nullable Duration slow;
     private int updates;
+    private int splits;
 
     /** Tells to which version an instance goes. */
     @FunctionalInterface
@@ -173,6 +174,20 @@ final class WorldRules implements Script.Behaviour {
         for (Rule rule : rules) {
             if (rule.probe() != null && isOf(rule, instance)) {
                 return hit("probe", course(rule.probe()));
+            }
+        }
+        return Course.OK;
+    }
+
+    /** The first rule that names it decides, whatever else it names. */
+    @Override
+    public Course split() {
+        for (Rule rule : rules) {
+            Decides split = rule.split();
+            if (split != null) {
+                splits++;
+                boolean passes = split.kind() == Kind.FIRST && splits > split.first();
+                return passes ? Course.OK : hit("split", split.kind() == Kind.FIRST ? Course.THROW : course(split));
             }
         }
         return Course.OK;

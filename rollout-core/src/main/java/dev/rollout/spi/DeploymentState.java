@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param batch number of the present batch, 0 before the first; on the way back counted anew
  * @param batches how many batches there are, those of joiners included
  * @param batchFinishedAt when that batch was finished, null while it runs
- * @param waitsPassed of the waits after that batch, for a person and for a time, so many are behind it
+ * @param waitsPassed of what stands between that batch and the next one, so much is behind it
  * @param progressAt the progress deadline counts from here
  * @param drivenBy fence of the driver that wrote last; a driver that finds a lower one than its own has just taken over
  * @param forgiven so many failures were put down to a common cause: only more than these are judged again
  * @param readBack whether the touched instances' versions must be read before the end
+ * @param traffic what it did about the shares of traffic
+ * @param activeSlot which slot of the service is the active one, as this deployment knows it; null where there are none
  * @param tally of the instance rows, as they stand after the same write
  * @param finishedAt when it ended, null until then
  */
@@ -40,6 +42,8 @@ public record DeploymentState(
         long drivenBy,
         int forgiven,
         boolean readBack,
+        Traffic traffic,
+        @Nullable String activeSlot,
         Tally tally,
         @Nullable Instant finishedAt) {
 
@@ -59,6 +63,8 @@ public record DeploymentState(
                 0,
                 0,
                 false,
+                Traffic.UNTOUCHED,
+                null,
                 tally,
                 null);
     }
@@ -82,6 +88,8 @@ public record DeploymentState(
         private long drivenBy;
         private int forgiven;
         private boolean readBack;
+        private Traffic traffic;
+        private @Nullable String activeSlot;
         private Tally tally;
         private @Nullable Instant finishedAt;
 
@@ -99,6 +107,8 @@ public record DeploymentState(
             drivenBy = from.drivenBy;
             forgiven = from.forgiven;
             readBack = from.readBack;
+            traffic = from.traffic;
+            activeSlot = from.activeSlot;
             tally = from.tally;
             finishedAt = from.finishedAt;
         }
@@ -153,6 +163,16 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder traffic(Traffic value) {
+            traffic = value;
+            return this;
+        }
+
+        public Builder activeSlot(@Nullable String value) {
+            activeSlot = value;
+            return this;
+        }
+
         public Builder tally(Tally value) {
             tally = value;
             return this;
@@ -193,6 +213,8 @@ public record DeploymentState(
                     drivenBy,
                     forgiven,
                     readBack,
+                    traffic,
+                    activeSlot,
                     tally,
                     finishedAt);
         }

@@ -23,11 +23,12 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.rollout.Amount;
 import dev.rollout.BatchSize;
-import dev.rollout.Canary;
+import dev.rollout.BlueGreen;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.PauseAfterBatch;
 import dev.rollout.Policy;
 import dev.rollout.Stage;
+import dev.rollout.Step;
 import dev.rollout.Strategy;
 import dev.rollout.WaitReason;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class DocumentsForm {
         module.addDeserializer(Policy.class, new DocumentsPolicy.Reader());
         module.addSerializer(PauseAfterBatch.class, new DocumentsPolicy.PauseWriter());
         module.addDeserializer(PauseAfterBatch.class, new DocumentsPolicy.PauseReader());
-        module.addSerializer(Canary.Step.class, new DocumentsSteps.Writer());
-        module.addDeserializer(Canary.Step.class, new DocumentsSteps.Reader());
+        module.addSerializer(Step.class, new DocumentsSteps.Writer());
+        module.addDeserializer(Step.class, new DocumentsSteps.Reader());
         for (Class<?> family : List.of(DeploymentEvent.class, Strategy.class, Stage.class, WaitReason.class)) {
             module.setMixInAnnotation(family, Typed.class);
             register(module, family);
@@ -99,7 +100,9 @@ final class DocumentsForm {
             }
             AnnotatedParameter parameter = (AnnotatedParameter) annotated;
             RecordComponent[] components = parameter.getDeclaringClass().getRecordComponents();
+            boolean hasDefault = parameter.getDeclaringClass() == BlueGreen.class && parameter.getIndex() > 0;
             return components != null
+                    && !hasDefault
                     && components.length == parameter.getOwner().getParameterCount()
                     && !components[parameter.getIndex()].getAnnotatedType().isAnnotationPresent(Nullable.class);
         }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param outside whether it does not take part: not named by the request, joined and left alone
  * @param left whether it has left the service: it counts neither as success nor as failure
  * @param sickBefore whether it was sick before this deployment opened any, and has not been healthy since: tolerated
+ * @param standby whether it is of the slot that gets no traffic while it is updated: outside the capacity count, and left as
+ *     it is on the way back
  * @param retries how often its update was tried again in this direction
  * @param running the version it runs as far as known: told by itself or by an update that returned
  * @param intent the side effect that may be under way, null for none
@@ -47,6 +49,7 @@ public record InstanceState(
         boolean outside,
         boolean left,
         boolean sickBefore,
+        boolean standby,
         int retries,
         @Nullable String running,
         @Nullable Intent intent,
@@ -80,6 +83,7 @@ public record InstanceState(
                 false,
                 false,
                 false,
+                false,
                 0,
                 instance.version(),
                 null,
@@ -108,6 +112,7 @@ public record InstanceState(
         private boolean outside;
         private boolean left;
         private boolean sickBefore;
+        private boolean standby;
         private int retries;
         private @Nullable String running;
         private @Nullable Intent intent;
@@ -130,6 +135,7 @@ public record InstanceState(
             outside = from.outside;
             left = from.left;
             sickBefore = from.sickBefore;
+            standby = from.standby;
             retries = from.retries;
             running = from.running;
             intent = from.intent;
@@ -230,6 +236,11 @@ public record InstanceState(
             return this;
         }
 
+        public Builder standby(boolean value) {
+            standby = value;
+            return this;
+        }
+
         public Builder retries(int value) {
             retries = value;
             return this;
@@ -250,6 +261,7 @@ public record InstanceState(
                     outside,
                     left,
                     sickBefore,
+                    standby,
                     retries,
                     running,
                     intent,

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param members stands for the set of instances for which the last split was made
  * @param shift the split that may be under way, null for none
  */
-public record Traffic(@Nullable Integer weight, boolean even, int members, @Nullable Shift shift) {
+public record Traffic(
+        @Nullable Integer weight,
+        boolean even,
+        int members,
+        @Nullable Shift shift) {
     /** Nothing was done about it. */
     public static final Traffic UNTOUCHED = new Traffic(null, false, 0, null);
 

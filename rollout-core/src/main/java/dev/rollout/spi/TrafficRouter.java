@@ -36,7 +36,8 @@ public interface TrafficRouter {
 
     /**
      * What the router really does: the share of new requests that each instance gets, in percent, by id; together about 100.
-     * Those that get nothing may be left out. Asked after each split, which counts only once this agrees with it.
+     * All that are in rotation are in it, also with a share of 0, and nobody else is. Asked after each split, which counts only
+     * once this agrees with it.
      *
      * @throws Exception if the router could not be asked
      */

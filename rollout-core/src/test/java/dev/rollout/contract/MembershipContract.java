@@ -68,6 +68,7 @@ public abstract class MembershipContract extends StoreContract {
                 row.outside(),
                 row.left(),
                 row.sickBefore(),
+                row.standby(),
                 row.retries(),
                 row.running(),
                 row.intent(),

@@ -123,6 +123,7 @@ public final class Samples {
                 position % 7 == 0,
                 position % 11 == 3,
                 position % 4 == 1,
+                position % 3 == 2,
                 position % 6,
                 "v1.5 " + ODD,
                 intent,

@@ -15,7 +15,10 @@ import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Intent;
+import dev.rollout.spi.IntentKind;
 import dev.rollout.spi.NewDeployment;
+import dev.rollout.spi.Traffic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +99,15 @@ public abstract class StoreRoundTripContract extends StoreContract {
                 1L << 41,
                 3,
                 true,
+                new Traffic(
+                        25,
+                        true,
+                        Integer.MIN_VALUE,
+                        new Traffic.Shift(
+                                null,
+                                new Intent(
+                                        IntentKind.SPLIT, Samples.ODD, null, 1L << 41, 3, Fixtures.T0.plusMillis(1)))),
+                Samples.ODD,
                 read.root().state().tally(),
                 null);
 

@@ -129,6 +129,11 @@ final class Fleet implements DeploymentView {
     }
 
     @Override
+    public ShiftReading shift() {
+        return ShiftReading.NONE;
+    }
+
+    @Override
     public GateReading gate() {
         return GateReading.NONE;
     }

@@ -8,6 +8,7 @@ import dev.rollout.decision.GateReading;
 import dev.rollout.decision.Means;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.ShiftReading;
 import dev.rollout.decision.Testimony;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
@@ -29,6 +30,7 @@ public final class Memory {
     private final Observed[] observed;
     private final RegistryReading registry;
     private final GateReading gate;
+    private final ShiftReading shift;
     private final UnrecordedVersions unrecorded;
 
     private Memory(WorkingCopy copy) {
@@ -40,6 +42,7 @@ public final class Memory {
         }
         registry = copy.registry();
         gate = copy.gate();
+        shift = copy.shift();
         unrecorded = new UnrecordedVersions(rows.size()).standing(copy.unrecorded());
     }
 
@@ -62,6 +65,10 @@ public final class Memory {
 
     public GateReading gate() {
         return gate;
+    }
+
+    public ShiftReading shift() {
+        return shift;
     }
 
     public RegistryReading registry() {
@@ -87,7 +94,8 @@ public final class Memory {
                 copy.observe(position, memory.observed[position]);
             }
             copy.registry = memory.registry;
-            copy.gate(memory.gate);
+            copy.gate = memory.gate;
+            copy.shift = memory.shift;
             copy.unrecorded().standing(memory.unrecorded);
         }
 
@@ -112,7 +120,7 @@ public final class Memory {
         }
 
         public void gate(Verdict verdict, Instant at) {
-            copy.gate(copy.gate().asking(copy.state()).answered(verdict, at));
+            copy.gate = copy.gate.asking(copy.state()).answered(verdict, at);
         }
 
         public void followed() {

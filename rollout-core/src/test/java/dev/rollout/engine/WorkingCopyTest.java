@@ -40,7 +40,7 @@ class WorkingCopyTest {
         InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry()
                 .put(Instance.of("a", "web", "a:80", "v1"))
                 .put(Instance.of("b", "web", "b:80", "v1"));
-        Submission submission = new Submission(store, registry, () -> "d-1");
+        Submission submission = new Submission(store, registry, new SlotBook(store, null), () -> "d-1");
         Submission.Stored stored = submission.submit(DeploymentRequest.of("web", "v2"), null, NOW);
         return new DeploymentSnapshot(stored.root(), stored.instances(), NOW);
     }

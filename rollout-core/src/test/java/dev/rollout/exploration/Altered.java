@@ -10,6 +10,7 @@ import dev.rollout.decision.Observed;
 import dev.rollout.decision.PositionSet;
 import dev.rollout.decision.Recording;
 import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.ShiftReading;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
@@ -105,6 +106,11 @@ class Altered implements DeploymentView {
     @Override
     public GateReading gate() {
         return real.gate();
+    }
+
+    @Override
+    public ShiftReading shift() {
+        return real.shift();
     }
 
     @Override

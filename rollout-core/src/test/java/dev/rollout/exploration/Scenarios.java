@@ -4,6 +4,7 @@ import dev.rollout.Blame;
 import dev.rollout.Canary;
 import dev.rollout.OnStall;
 import dev.rollout.RollbackPolicy;
+import dev.rollout.Step;
 import dev.rollout.Window;
 import dev.rollout.decision.Command;
 import dev.rollout.exploration.Scenario.Budget;
@@ -18,8 +19,8 @@ final class Scenarios {
     static final Capabilities UNFENCED = Capabilities.none().withVersioned().withIdempotent();
     static final Capabilities BARE = Capabilities.none();
 
-    private static final Canary CANARY = Canary.of(
-            Canary.instances(1), Canary.bake(Duration.ofHours(1)), Canary.gate("errors"), Canary.approval("lead"));
+    private static final Canary CANARY =
+            Canary.of(Step.instances(1), Step.bake(Duration.ofHours(1)), Step.gate("errors"), Step.approval("lead"));
 
     private Scenarios() {}
 

@@ -225,6 +225,11 @@ final class Steps {
         }
 
         @Override
+        public void split(Action.Split action) {
+            throw new Violation("model", "not yet");
+        }
+
+        @Override
         public void recordVersions(Action.RecordVersions action) {
             answered = true;
             action.versions().forEach((id, version) -> world.registered[Integer.parseInt(id.substring(1))] = version);

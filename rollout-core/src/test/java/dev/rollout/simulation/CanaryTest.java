@@ -16,6 +16,7 @@ import dev.rollout.NumberedEvent;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
 import dev.rollout.Stage;
+import dev.rollout.Step;
 import dev.rollout.Strategy;
 import dev.rollout.WaitReason;
 import dev.rollout.spi.Capabilities;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CanaryTest {
     private static final By ANNA = new By("anna", "looks good");
     private static final Canary ONE_THEN_ALL =
-            Canary.of(Canary.instances(1), Canary.bake(Duration.ofMinutes(2)), Canary.approval("lead"));
+            Canary.of(Step.instances(1), Step.bake(Duration.ofMinutes(2)), Step.approval("lead"));
 
     private final Simulation world = new Simulation(
             "web", Script.good(), Capabilities.none().withFenced().withVersioned());
@@ -179,7 +180,7 @@ class CanaryTest {
     @Test
     void steps_are_reckoned_from_the_fleet_and_the_last_one_is_added() {
         world.fleet().add(8, "v1");
-        Strategy strategy = Canary.of(Canary.instances(1), Canary.instances("25%"), Canary.bake(Duration.ofMinutes(1)));
+        Strategy strategy = Canary.of(Step.instances(1), Step.instances("25%"), Step.bake(Duration.ofMinutes(1)));
 
         Forecast plan = world.client().plan(DeploymentRequest.of("web", "v2").strategy(strategy));
 
@@ -202,20 +203,20 @@ class CanaryTest {
 
         assertThat(strategy)
                 .isEqualTo(Canary.of(
-                        Canary.instances(1),
-                        Canary.bake(Duration.ofMinutes(5)),
-                        Canary.gate("errors"),
-                        Canary.instances("25%"),
-                        Canary.approval("lead")));
+                        Step.instances(1),
+                        Step.bake(Duration.ofMinutes(5)),
+                        Step.gate("errors"),
+                        Step.instances("25%"),
+                        Step.approval("lead")));
         assertThat(Documents.write(strategy)).isEqualTo(json);
     }
 
     @Test
     void steps_that_begin_with_no_instances_are_refused() {
-        assertThatThrownBy(() -> Canary.of(Canary.gate("errors"), Canary.instances(1)))
+        assertThatThrownBy(() -> Canary.of(Step.gate("errors"), Step.instances(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("strategy.steps must begin with instances");
         assertThatThrownBy(() -> Canary.of()).hasMessageContaining("strategy.steps must be 1–50");
-        assertThatThrownBy(() -> Canary.gate(" ")).hasMessageContaining("strategy.steps.gate");
+        assertThatThrownBy(() -> Step.gate(" ")).hasMessageContaining("strategy.steps.gate");
     }
 }

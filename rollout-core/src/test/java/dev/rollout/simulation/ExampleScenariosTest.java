@@ -13,6 +13,7 @@ class ExampleScenariosTest {
             strings = {
                 "good-deployment",
                 "bad-version-touches-two",
+                "blue-green-switch-and-keep-warm",
                 "canary-fails-its-gate",
                 "cancel-leaves-nothing-drained",
                 "driver-dies-another-goes-on",
@@ -27,10 +28,10 @@ class ExampleScenariosTest {
 
     @Test
     void a_strategy_that_is_not_yet_known_is_refused_by_name() {
-        ScenarioReport blueGreen = Scenario.parse(Scenarios.read("blue-green-switch-and-keep-warm"))
-                .run();
-        assertThat(blueGreen.figures().refused()).contains("blue_green", "not yet known");
-        assertThat(blueGreen.figures().touched()).isZero();
+        ScenarioReport report = Scenarios.run("{'fleet': {'service': 'web', 'count': 2, 'version': 'v1'},"
+                + "'request': {'version': 'v2', 'strategy': {'type': 'big_bang'}}}");
+        assertThat(report.figures().refused()).contains("big_bang", "not yet known", "blue_green, canary, rolling");
+        assertThat(report.figures().touched()).isZero();
     }
 
     @Test

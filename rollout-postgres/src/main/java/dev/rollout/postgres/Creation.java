@@ -28,11 +28,11 @@ final class Creation {
             insert into {schema}.deployment (
                 id, service, version, request_key, created_at, max_unavailable,
                 status, goal, direction, ending, reason, batch, batches, batch_finished_at, waits_passed,
-                progress_at, driven_by, forgiven, read_back, finished_at, total, updated, failed, rolled_back, open, taken,
+                progress_at, driven_by, forgiven, read_back, traffic, active_slot, finished_at, total, updated, failed, rolled_back, open, taken,
                 owner, owner_label, owner_since, driver_fence, revision, next_sequence)
             select ?, n.service, ?, ?, ?::timestamptz, ?,
                 ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?,
-                ?::timestamptz, ?, ?, ?, ?::timestamptz, n.tally[1], n.tally[2], n.tally[3], n.tally[4], n.tally[5], n.tally[6],
+                ?::timestamptz, ?, ?, ?, ?, ?, ?::timestamptz, n.tally[1], n.tally[2], n.tally[3], n.tally[4], n.tally[5], n.tally[6],
                 s.id, s.label, clock_timestamp(), case when s.id is null then 0 else {schema}.next_fence(n.service) end, 1, ?
             from (select ? as service, ? as tally) n
                 left join {schema}.driver_session s on s.id = ? and not s.dead and s.expires_at > clock_timestamp()

@@ -27,6 +27,7 @@ final class InstanceRows {
     private static final int OUTSIDE = 16;
     private static final int LEFT = 32;
     private static final int SICK_BEFORE = 64;
+    private static final int STANDBY = 128;
 
     /** Written once. */
     static final List<Column<InstanceState>> FIXED = List.of(
@@ -65,7 +66,7 @@ final class InstanceRows {
     static final String SELECT = """
             select id, service, address, version, zone, slot, labels,
                 position, previous, status, direction, batch, taken, admitted, touched, in_doubt,
-                outside, left_service, sick_before, retries, opened_at, since, deadline, running,
+                outside, left_service, sick_before, standby, retries, opened_at, since, deadline, running,
                 intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline,
                 failure, evidence
             from {schema}.instance
@@ -94,6 +95,7 @@ final class InstanceRows {
         boolean outside = row.flag();
         boolean left = row.flag();
         boolean sickBefore = row.flag();
+        boolean standby = row.flag();
         int retries = row.integer();
         Instant openedAt = row.optionalInstant();
         Instant since = row.optionalInstant();
@@ -116,6 +118,7 @@ final class InstanceRows {
                 outside,
                 left,
                 sickBefore,
+                standby,
                 retries,
                 running,
                 intent,
@@ -150,7 +153,8 @@ final class InstanceRows {
                 | (row.inDoubt() ? IN_DOUBT : 0)
                 | (row.outside() ? OUTSIDE : 0)
                 | (row.left() ? LEFT : 0)
-                | (row.sickBefore() ? SICK_BEFORE : 0);
+                | (row.sickBefore() ? SICK_BEFORE : 0)
+                | (row.standby() ? STANDBY : 0);
     }
 
     private static Column<InstanceState> text(Function<InstanceState, @Nullable Object> value) {

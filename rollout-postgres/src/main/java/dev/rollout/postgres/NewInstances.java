@@ -13,12 +13,12 @@ final class NewInstances {
             insert into {schema}.instance (
                 deployment, id, service, address, version, zone, slot, labels,
                 position, previous, status, direction, batch, taken, admitted, touched, in_doubt,
-                outside, left_service, sick_before, retries, opened_at, since, deadline, running,
+                outside, left_service, sick_before, standby, retries, opened_at, since, deadline, running,
                 intent_kind, intent_operation, intent_version, intent_fence, intent_attempt, intent_deadline, failure, evidence)
             select ?, c.id, c.service, c.address, c.version, c.zone, c.slot, c.labels,
                 c.position, c.previous, c.status, c.direction, c.batch,
                 c.flags & 1 > 0, c.flags & 2 > 0, c.flags & 4 > 0, c.flags & 8 > 0,
-                c.flags & 16 > 0, c.flags & 32 > 0, c.flags & 64 > 0, c.retries,
+                c.flags & 16 > 0, c.flags & 32 > 0, c.flags & 64 > 0, c.flags & 128 > 0, c.retries,
                 c.opened_at, c.since, c.deadline, c.running,
                 c.intent_kind, c.intent_operation, c.intent_version, c.intent_fence, c.intent_attempt, c.intent_deadline,
                 c.failure, c.evidence

@@ -8,7 +8,9 @@ final class Pruning {
     private static final int AT_ONCE = 100;
 
     private static final String ENDED = """
-            select d.id from {schema}.deployment d where d.finished_at < ?::timestamptz order by d.finished_at limit ?
+            select d.id from {schema}.deployment d
+                where d.finished_at < ?::timestamptz and not {schema}.tells_slot(d)
+                order by d.finished_at limit ?
             """;
     private static final String DEPLOYMENT = """
             select {schema}.prune_deployment(?, ?::timestamptz)

@@ -10,6 +10,7 @@ import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.Documents;
 import dev.rollout.spi.Ownership;
+import dev.rollout.spi.Traffic;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
 final class RootRows {
     static final String SELECT = """
             select s.document, d.status, d.goal, d.direction, d.ending, d.reason, d.batch, d.batches, d.batch_finished_at,
-                d.waits_passed, d.progress_at, d.driven_by, d.forgiven, d.read_back, d.finished_at, d.total, d.updated, d.failed, d.rolled_back, d.open, d.taken,
+                d.waits_passed, d.progress_at, d.driven_by, d.forgiven, d.read_back, d.traffic, d.active_slot, d.finished_at, d.total, d.updated, d.failed, d.rolled_back, d.open, d.taken,
                 d.owner, d.owner_label, d.driver_fence, d.owner_since, d.revision, d.next_sequence
             from {schema}.deployment d join {schema}.deployment_spec s on s.deployment = d.id
             """;
@@ -41,6 +42,8 @@ final class RootRows {
                 .number(state.drivenBy())
                 .integer(state.forgiven())
                 .flag(state.readBack())
+                .text(state.traffic().equals(Traffic.UNTOUCHED) ? null : Documents.write(state.traffic()))
+                .text(state.activeSlot())
                 .instant(state.finishedAt());
     }
 
@@ -85,6 +88,8 @@ final class RootRows {
         long drivenBy = row.number();
         int forgiven = row.integer();
         boolean readBack = row.flag();
+        String traffic = row.optionalText();
+        String activeSlot = row.optionalText();
         Instant finishedAt = row.optionalInstant();
         Tally tally =
                 new Tally(row.integer(), row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
@@ -102,6 +107,8 @@ final class RootRows {
                 drivenBy,
                 forgiven,
                 readBack,
+                traffic == null ? Traffic.UNTOUCHED : Documents.read(traffic, Traffic.class),
+                activeSlot,
                 tally,
                 finishedAt);
     }

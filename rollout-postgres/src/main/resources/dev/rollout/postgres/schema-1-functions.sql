@@ -1,10 +1,17 @@
 -- Functions of rollout, version 1. {schema} stands for the quoted name of the schema.
 
+-- Whether a deployment is the newest one of its service that knows which slot is active: nobody else tells that.
+create function {schema}.tells_slot(d {schema}.deployment) returns boolean language sql stable as $$
+    select d.active_slot is not null and not exists (
+        select from {schema}.deployment newer
+        where newer.service = d.service and newer.number > d.number and newer.active_slot is not null)
+$$;
+
 -- Deletes one deployment that ended before the given time, whole.
 create function {schema}.prune_deployment(p_id text, p_before timestamptz) returns boolean
     language plpgsql security definer set search_path = pg_catalog, pg_temp set rollout.pruning = 'on' as $$
 begin
-    delete from {schema}.deployment d where d.id = p_id and d.finished_at < p_before;
+    delete from {schema}.deployment d where d.id = p_id and d.finished_at < p_before and not {schema}.tells_slot(d);
     if not found then
         return false;
     end if;
@@ -61,7 +68,7 @@ create function {schema}.write_step(
     p_id text, p_fence bigint, p_revision bigint,
     p_status text, p_goal text, p_direction text, p_ending text, p_reason text, p_batch int,
     p_batches int, p_batch_finished_at timestamptz, p_waits_passed int, p_progress_at timestamptz, p_driven_by bigint,
-    p_forgiven int, p_read_back boolean, p_finished_at timestamptz, p_tally int[], p_joined int[],
+    p_forgiven int, p_read_back boolean, p_traffic text, p_active_slot text, p_finished_at timestamptz, p_tally int[], p_joined int[],
     p_first bigint[], p_count int[], p_events text[],
     p_instance text[], p_position int[], p_previous text[], p_instance_status text[], p_instance_direction text[], p_instance_batch int[],
     p_flags int[], p_retries int[], p_opened_at timestamptz[], p_since timestamptz[], p_deadline timestamptz[], p_running text[],
@@ -93,7 +100,7 @@ begin
             update {schema}.instance i set
                 previous = c.previous, status = c.status, direction = c.direction, batch = c.batch,
                 taken = c.flags & 1 > 0, admitted = c.flags & 2 > 0, touched = c.flags & 4 > 0, in_doubt = c.flags & 8 > 0,
-                outside = c.flags & 16 > 0, left_service = c.flags & 32 > 0, sick_before = c.flags & 64 > 0,
+                outside = c.flags & 16 > 0, left_service = c.flags & 32 > 0, sick_before = c.flags & 64 > 0, standby = c.flags & 128 > 0,
                 retries = c.retries,
                 opened_at = c.opened_at, since = c.since, deadline = c.deadline, running = c.running,
                 intent_kind = c.intent_kind, intent_operation = c.intent_operation, intent_version = c.intent_version,
@@ -144,7 +151,7 @@ begin
         status = p_status, goal = p_goal, direction = p_direction, ending = p_ending, reason = p_reason, batch = p_batch,
         batches = p_batches, waits_passed = p_waits_passed, forgiven = p_forgiven, total = p_tally[1],
         batch_finished_at = p_batch_finished_at, progress_at = p_progress_at, driven_by = p_driven_by,
-        read_back = p_read_back, finished_at = p_finished_at, updated = p_tally[2], failed = p_tally[3],
+        read_back = p_read_back, traffic = p_traffic, active_slot = p_active_slot, finished_at = p_finished_at, updated = p_tally[2], failed = p_tally[3],
         rolled_back = p_tally[4], open = p_tally[5], taken = p_tally[6],
         revision = root.revision + 1, next_sequence = next
         where d.id = p_id;

@@ -56,6 +56,8 @@ create table {schema}.deployment (
         'pending', 'in_progress', 'paused', 'rolling_back',
         'completed', 'failed', 'rolled_back', 'rollback_failed', 'cancelled', 'superseded')),
     read_back boolean not null,
+    traffic text, -- what it did about the shares of traffic, as JSON; null where that is nothing
+    active_slot text, -- of the service, as this deployment knows it; the newest one knows best
     driven_by bigint not null,
     finished_at timestamptz,
     batch_finished_at timestamptz,
@@ -115,6 +117,7 @@ create table {schema}.instance (
     outside boolean not null,
     left_service boolean not null,
     sick_before boolean not null,
+    standby boolean not null,
     retries int not null check (retries >= 0),
     opened_at timestamptz,
     since timestamptz,

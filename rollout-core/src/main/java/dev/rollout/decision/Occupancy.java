@@ -13,9 +13,9 @@ import java.util.List;
  * @param begins after so many times of an instance, without pauses
  * @param waves it takes so many times of an instance
  */
-record Step(int taken, int begins, int waves) {
+record Occupancy(int taken, int begins, int waves) {
 
-    static List<Step> of(RolloutPlan plan, Pace pace, List<List<InstanceState>> split) {
+    static List<Occupancy> of(RolloutPlan plan, Pace pace, List<List<InstanceState>> split) {
         return pace.isSliding() ? sliding(plan, pace, split) : barriers(plan, split);
     }
 
@@ -23,34 +23,36 @@ record Step(int taken, int begins, int waves) {
         return begins + waves;
     }
 
-    private static List<Step> barriers(RolloutPlan plan, List<List<InstanceState>> split) {
-        List<Step> steps = new ArrayList<>(split.size());
+    private static List<Occupancy> barriers(RolloutPlan plan, List<List<InstanceState>> split) {
+        List<Occupancy> all = new ArrayList<>(split.size());
         int begins = 0;
         for (List<InstanceState> members : split) {
             int taken = Math.min(members.size(), plan.maxUnavailable());
-            Step step = new Step(taken, begins, (members.size() + taken - 1) / taken);
-            steps.add(step);
-            begins = step.ends();
+            int atOnce = plan.slot() == null ? taken : members.size(); // an idle slot serves nobody
+            Occupancy next =
+                    new Occupancy(plan.slot() == null ? taken : 0, begins, (members.size() + atOnce - 1) / atOnce);
+            all.add(next);
+            begins = next.ends();
         }
-        return steps;
+        return all;
     }
 
     /** Each begins as soon as there is room; where the zone changes, when nothing is open any more. */
-    private static List<Step> sliding(RolloutPlan plan, Pace pace, List<List<InstanceState>> split) {
-        List<Step> steps = new ArrayList<>(split.size());
-        steps.add(new Step(1, 0, 1));
+    private static List<Occupancy> sliding(RolloutPlan plan, Pace pace, List<List<InstanceState>> split) {
+        List<Occupancy> all = new ArrayList<>(split.size());
+        all.add(new Occupancy(1, 0, 1));
         for (int index = 1; index < split.size(); index++) {
             // batches count from 1: the window is that of the batch before or of this one, whichever is smaller
             int window = Math.min(plan.maxUnavailable(), Math.min(plan.batchSize(index), plan.batchSize(index + 1)));
             boolean sameZone = zone(pace, split.get(index - 1)).equals(zone(pace, split.get(index)));
             int room = sameZone ? window : 1;
-            Step before = steps.get(index - 1);
+            Occupancy before = all.get(index - 1);
             int begins = index < room
                     ? before.begins()
-                    : Math.max(before.begins(), steps.get(index - room).ends());
-            steps.add(new Step(sameZone ? Math.min(window, before.taken() + 1) : 1, begins, 1));
+                    : Math.max(before.begins(), all.get(index - room).ends());
+            all.add(new Occupancy(sameZone ? Math.min(window, before.taken() + 1) : 1, begins, 1));
         }
-        return steps;
+        return all;
     }
 
     private static String zone(Pace pace, List<InstanceState> members) {

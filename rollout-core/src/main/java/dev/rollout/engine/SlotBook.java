@@ -1,0 +1,60 @@
+package dev.rollout.engine;
+
+import dev.rollout.BlueGreen;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.Instance;
+import dev.rollout.RefusedException;
+import dev.rollout.Slots;
+import dev.rollout.decision.Muster;
+import dev.rollout.spi.DeploymentQuery;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.StateStore;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which slot of a service is the active one: the newest deployment that was about slots tells, and is kept for that. */
+final class SlotBook {
+    private static final int SEARCHED = 1000;
+
+    private final StateStore store;
+    private final @Nullable HostCalls host;
+
+    SlotBook(StateStore store, @Nullable HostCalls host) {
+        this.store = store;
+        this.host = host;
+    }
+
+    Slots slots(String service, List<Instance> fleet) {
+        return new Slots(service, List.copyOf(Muster.slots(fleet)), active(service));
+    }
+
+    private @Nullable String active(String service) {
+        return store.list(new DeploymentQuery(service, false, SEARCHED)).stream()
+                .map(DeploymentRoot::state)
+                .map(state -> state.activeSlot())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * The slot that is to be updated must get no traffic.
+     *
+     * @throws RefusedException if it is the active one, or this process drives and can't switch
+     */
+    void check(DeploymentRequest request) {
+        if (!(request.strategy() instanceof BlueGreen blueGreen)) {
+            return;
+        }
+        if (host != null && !(host.routed() && host.router().splitting())) {
+            throw new RefusedException("blue_green needs a router that can split traffic, "
+                    + (host.routed() ? "this one can't" : "there is none")
+                    + "; give the builder one whose capabilities say splitting");
+        }
+        if (blueGreen.idle().equals(active(request.service()))) {
+            throw new RefusedException("slot '" + blueGreen.idle() + "' of service '" + request.service()
+                    + "' is the active one and gets the traffic; name the other one as idle");
+        }
+    }
+}
