@@ -40,10 +40,40 @@ final class ForecastTable {
         lines.add("");
         table(lines);
         lines.add("");
+        stages(lines);
         explanations(lines);
         plan.notes().forEach(note -> wrap("note: " + note, lines));
         forecast.warnings().forEach(warning -> wrap("warning: " + warning, lines));
         return String.join("\n", lines);
+    }
+
+    /** What the strategy asks for between batches. */
+    private void stages(List<String> lines) {
+        RolloutPlan plan = forecast.plan();
+        if (plan.slot() != null) {
+            wrap("slot " + Printable.of(plan.slot(), 40) + ": gets no traffic while it is updated", lines);
+        }
+        for (Batch batch : forecast.batches()) {
+            boolean last = batch.number() == forecast.batches().size();
+            List<Stage> after = plan.after(batch.number(), last);
+            if (!after.isEmpty()) {
+                String what = after.stream().map(ForecastTable::stage).collect(Collectors.joining(", "));
+                wrap("after batch " + batch.number() + ": " + what, lines);
+            }
+        }
+    }
+
+    private static String stage(Stage stage) {
+        if (stage instanceof Stage.Shift shift) {
+            return "gives it " + shift.weight() + " % of the traffic";
+        } else if (stage instanceof Stage.Bake bake) {
+            return "bakes for " + words(bake.duration());
+        } else if (stage instanceof Stage.KeepWarm warm) {
+            return "keeps the slot before it warm for " + words(warm.duration());
+        } else if (stage instanceof Stage.Gate gate) {
+            return "passes gate " + Printable.of(gate.name(), 40);
+        }
+        return "is approved as " + Printable.of(((Stage.Approval) stage).name(), 40);
     }
 
     private void explanations(List<String> lines) {

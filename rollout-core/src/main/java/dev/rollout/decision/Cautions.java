@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What is allowed, and probably not meant: said before anything is touched. */
-record Cautions(DeploymentRequest request, Beginning beginning, List<Batch> batches) {
+record Cautions(DeploymentRequest request, Beginning beginning, List<Batch> batches, boolean splitting) {
     private static final int NAMED = 3;
 
     List<String> list() {
@@ -19,6 +19,7 @@ record Cautions(DeploymentRequest request, Beginning beginning, List<Batch> batc
         reach(list);
         failures(list);
         pace(list);
+        new TrafficCautions(beginning.plan(), splitting).addTo(list);
         return List.copyOf(list);
     }
 
@@ -29,7 +30,7 @@ record Cautions(DeploymentRequest request, Beginning beginning, List<Batch> batc
     /** What a bad version would reach, and what could not be undone. */
     private void reach(List<String> list) {
         int all = beginning.plan().toUpdate();
-        if (batches.size() == 1 && all > 1) {
+        if (batches.size() == 1 && all > 1 && beginning.plan().slot() == null) {
             list.add("one batch holds all " + all
                     + " instances that are updated, so a bad version reaches each of them");
         }

@@ -42,8 +42,12 @@ final class Ending {
     }
 
     static void back(Draft draft) {
-        boolean complete = draft.count(Mark.LOST) == 0 && draft.count(Mark.RESTORABLE) == 0;
+        boolean shifted = Shifting.isBack(draft.state());
+        boolean complete = shifted && draft.count(Mark.LOST) == 0 && draft.count(Mark.RESTORABLE) == 0;
         String reason = draft.state().reason();
+        if (!shifted) {
+            reason += "; the traffic was not given back";
+        }
         if (!complete) {
             String lost =
                     draft.count(Mark.LOST) == 0 ? "" : "; could not be brought back: " + inventory(draft, Mark.LOST);

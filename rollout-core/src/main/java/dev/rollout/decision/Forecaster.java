@@ -54,8 +54,10 @@ public final class Forecaster {
      * The forecast.
      *
      * @param last the last completed deployment of the service, null where none is known
+     * @param splitting whether traffic can be split, as far as this process knows
      */
-    public static Forecast of(DeploymentRequest request, Beginning beginning, @Nullable DeploymentSnapshot last) {
+    public static Forecast of(
+            DeploymentRequest request, Beginning beginning, @Nullable DeploymentSnapshot last, boolean splitting) {
         Forecaster forecaster = new Forecaster(request, beginning, last);
         List<Batch> batches = forecaster.batches();
         return new Forecast(
@@ -67,7 +69,7 @@ public final class Forecaster {
                 forecaster.total(),
                 forecaster.basis,
                 request.policy().failures().autoRollback(),
-                new Cautions(request, beginning, batches).list());
+                new Cautions(request, beginning, batches, splitting).list());
     }
 
     /** From its opening, through drain and update and gate, until it is healthy. */

@@ -30,7 +30,7 @@ public record Means(Capabilities updater, Capabilities router, boolean routed, S
 
     /** Whether shares of traffic can be set. */
     boolean splitting() {
-        return routed && router.splitting();
+        return router.splitting();
     }
 
     public int freeSlots() {

@@ -66,7 +66,7 @@ final class Shifting {
     }
 
     /** Where nobody runs what is new there is nothing to give traffic to. */
-    private static boolean hasSomebody(DeploymentView view) {
+    static boolean hasSomebody(DeploymentView view) {
         return !view.in(Mark.HEALTHY).isEmpty() || !view.in(Mark.ALREADY).isEmpty();
     }
 
@@ -100,6 +100,13 @@ final class Shifting {
             return view.plan().slot() == null;
         }
         return state.traffic().shift() == null && isConfirmed(view, state, new Wanted(weight));
+    }
+
+    /** Whether what is new has no traffic of its own any more. */
+    static boolean isBack(DeploymentState state) {
+        Traffic traffic = state.traffic();
+        boolean none = traffic.weight() == null || traffic.weight() == 0 || traffic.even();
+        return none && traffic.shift() == null;
     }
 
     /** Stands for the instances that run what is new. */

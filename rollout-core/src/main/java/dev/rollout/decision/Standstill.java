@@ -80,9 +80,8 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
             };
             agenda.waits(reason, "", since, ends);
         } else if (wait instanceof Waits.Shift shift && view.state().traffic().shift() == null) {
-            String why = view.means().splitting()
-                    ? "no instance of the new version is there to get it"
-                    : "no router in this process can split traffic";
+            String nobody = Shifting.hasSomebody(view) ? "" : "no instance of the new version is there to get it";
+            String why = view.means().splitting() ? nobody : "no router in this process can split traffic";
             agenda.waits(new WaitReason.Shifting(shift.weight(), why), "", since, agenda.stallsAt());
         } else if (wait instanceof Waits.Gate gate) {
             Verdict verdict = view.gate().isOf(view.state()) ? view.gate().verdict() : null;

@@ -111,8 +111,12 @@ final class DeployerProcess {
             waits.addAll(here.waits());
         } else {
             driverWait(root.ownership(), now).ifPresent(waits::add);
-            Means unknown =
-                    new Means(Capabilities.none(), Capabilities.none(), false, Means.Slots.free(1), Duration.ofDays(1));
+            Means unknown = new Means(
+                    Capabilities.none(),
+                    Capabilities.none().withSplitting(),
+                    false,
+                    Means.Slots.free(1),
+                    Duration.ofDays(1));
             WorkingCopy copy = new WorkingCopy(root, stored.instances(), unknown).assumeAllIsWell(now);
             Decider.waits(copy, now).forEach(wait -> waits.add(overdue(wait, now)));
         }

@@ -38,6 +38,11 @@ final class SlotBook {
                 .orElse(null);
     }
 
+    /** Whether traffic can be split; a process that only submits does not know, and leaves that to the one that drives. */
+    boolean canSplit() {
+        return host == null || (host.routed() && host.router().splitting());
+    }
+
     /**
      * The slot that is to be updated must get no traffic.
      *
@@ -47,9 +52,9 @@ final class SlotBook {
         if (!(request.strategy() instanceof BlueGreen blueGreen)) {
             return;
         }
-        if (host != null && !(host.routed() && host.router().splitting())) {
+        if (!canSplit()) {
             throw new RefusedException("blue_green needs a router that can split traffic, "
-                    + (host.routed() ? "this one can't" : "there is none")
+                    + (host != null && host.routed() ? "this one can't" : "there is none")
                     + "; give the builder one whose capabilities say splitting");
         }
         if (blueGreen.idle().equals(active(request.service()))) {

@@ -71,7 +71,7 @@ final class Submission {
     /** What the request would do, without storing anything. */
     Forecast forecast(DeploymentRequest request) {
         Beginning beginning = begin(request);
-        return Forecaster.of(request, beginning, lastCompleted(request.service()));
+        return Forecaster.of(request, beginning, lastCompleted(request.service()), book.canSplit());
     }
 
     private @Nullable DeploymentSnapshot lastCompleted(String service) {

@@ -4,12 +4,16 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Mark;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.Traffic;
+import java.util.Map;
 import java.util.Set;
 
 /** What must hold of the instances as they really are: by their own log, whatever the engine believes. */
 final class WorldCheck {
     private static final Set<FleetLog.What> EFFECTS =
             Set.of(FleetLog.What.DRAINED, FleetLog.What.ADMITTED, FleetLog.What.UPDATE_BEGUN, FleetLog.What.SPLIT);
+
+    private static final double ROUNDING = 0.001;
 
     private final World world;
     private final Processes processes;
@@ -31,7 +35,44 @@ final class WorldCheck {
                 one.violated("I3: " + entry.what() + " of " + entry.instance() + " by " + entry.operationId()
                         + " with token " + entry.token() + ", which nobody committed");
             }
+            boolean lies = world.rules().stream()
+                    .anyMatch(rule -> rule.split() != null && rule.split().kind() == Rule.Kind.LIE);
+            if (isFencedOff() && !lies) {
+                share(one);
+            }
         }
+    }
+
+    /** What is new gets no more of the traffic than is planned, or being set. */
+    private void share(Followed one) {
+        Traffic traffic = one.check().state().traffic();
+        Traffic.Shift shift = traffic.shift();
+        boolean even = traffic.even() || (shift != null && shift.weight() == null);
+        Integer confirmed = traffic.weight();
+        if (even || confirmed == null || one.check().state().status().isFinal()) {
+            return;
+        }
+        int allowed = Math.max(confirmed, shift == null || shift.weight() == null ? 0 : shift.weight());
+        Map<String, Double> shares = processes.fleet().shares();
+        double fresh = 0;
+        int old = shares.size();
+        for (InstanceState row : one.check().rows()) {
+            Double share = shares.get(row.id());
+            if (share != null && isNew(one, row)) {
+                fresh += share;
+                old--;
+            }
+        }
+        if (old > 0 && fresh > allowed + ROUNDING) {
+            one.violated("share: " + fresh + " % of the traffic goes to what is new, planned are " + allowed + " %");
+        }
+    }
+
+    private boolean isNew(Followed one, InstanceState row) {
+        ScriptedInstance real = processes.fleet().find(row.id());
+        boolean isKnown = Mark.CHANGED.of(row) || Mark.ALREADY.of(row);
+        String target = one.created().spec().request().version();
+        return real != null && isKnown && (row.standby() || real.version.equals(target));
     }
 
     /**
