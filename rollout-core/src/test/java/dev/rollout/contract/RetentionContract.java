@@ -49,6 +49,25 @@ public abstract class RetentionContract extends StoreContract {
     }
 
     @Test
+    void the_newest_one_that_tells_which_slot_of_its_service_is_active_is_kept() {
+        slot("one", "blue");
+        slot("two", "green");
+        slot("three", null);
+
+        assertThat(retention().prune(LIMIT)).isEqualTo(2);
+        assertThat(retention().prune(LIMIT)).isZero();
+
+        assertThat(load("two").root().state().activeSlot()).isEqualTo("green");
+    }
+
+    private void slot(String id, String active) {
+        DeploymentSnapshot deployment = create(Draft.of(id).session(session()));
+        commit(Step.on(deployment)
+                .end(DeploymentStatus.COMPLETED)
+                .state(state -> state.activeSlot(active).finishedAt(LIMIT.minusSeconds(1))));
+    }
+
+    @Test
     void deleting_again_deletes_nothing() {
         ended("d1", LIMIT.minusSeconds(1));
 

@@ -18,6 +18,7 @@ import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
@@ -95,7 +96,7 @@ public final class Samples {
                 rows.add(full(rows.size(), status, direction, null));
             }
         }
-        for (IntentKind kind : IntentKind.values()) {
+        for (IntentKind kind : EnumSet.complementOf(EnumSet.of(IntentKind.SPLIT))) { // that is of no instance
             rows.add(full(rows.size(), InstanceStatus.UPDATING, Direction.FORWARD, intent(kind, "v2 " + ODD)));
             rows.add(full(rows.size(), InstanceStatus.UPDATING, Direction.BACK, intent(kind, null)));
         }
