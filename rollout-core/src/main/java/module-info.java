@@ -6,6 +6,7 @@ module dev.rollout.core {
     requires static transitive org.jspecify;
 
     exports dev.rollout;
+    exports dev.rollout.gate;
     exports dev.rollout.memory;
     exports dev.rollout.probe;
     exports dev.rollout.simulation;
