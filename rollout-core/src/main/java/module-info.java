@@ -3,6 +3,8 @@ module dev.rollout.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires org.slf4j;
+    requires static hipparchus.core;
+    requires static hipparchus.stat;
     requires static transitive org.jspecify;
 
     exports dev.rollout;

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Chance is not reckoned with: of two equally good versions with 100 requests each and 2 % of errors, the new one
- * is more than 5 points above the old one about once in 300 times. Where that is too often, ask for more requests.
+ * is more than 5 points above the old one about once in 300 times. Where that is too often, ask for more requests, or use
+ * {@link CanaryAnalysisGate}.
  *
  * <p>Immutable, safe for use by several threads, and idempotent; each method that sets something returns a new gate, and
  * throws {@link IllegalArgumentException} naming what is wrong with its argument.
