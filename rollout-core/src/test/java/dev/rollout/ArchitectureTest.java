@@ -141,6 +141,31 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_statistics_library_may_be_missing_for_all_but_canary_analysis() {
+        check(noClasses()
+                .that(not(outermostIs("dev.rollout.gate", "MannWhitney")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.hipparchus.."));
+    }
+
+    @Test
+    void a_gate_sees_no_more_of_the_machinery_than_its_clock() {
+        check(classes()
+                .that()
+                .resideInAPackage("dev.rollout.gate")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..",
+                                "org.jspecify..",
+                                "org.hipparchus..",
+                                "dev.rollout",
+                                "dev.rollout.spi",
+                                "dev.rollout.gate")
+                        .or(outermostIs("dev.rollout.engine", "SystemSeams"))));
+    }
+
+    @Test
     void a_host_implements_at_most_six_methods() {
         check(classes()
                 .that()

@@ -2,11 +2,13 @@ package dev.rollout.probe;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one answer strictly, and no more of it than a probe needs. Anything but HTTP/1.0 or 1.1, lines ended by CR LF
@@ -15,6 +17,12 @@ import java.util.List;
 final class AnswerReader {
     private static final int MAX_HEAD = 16 * 1024;
     private static final int MAX_BODY = 64 * 1024;
+
+    /** Takes the bytes of a body, portion by portion. */
+    @FunctionalInterface
+    interface Sink {
+        void take(byte[] bytes, int from, int count);
+    }
 
     private final InputStream in;
     private byte[] buffer = new byte[1024];
@@ -130,18 +138,36 @@ final class AnswerReader {
 
     /** Reads to the end of the body or to 64 KiB of it, whichever comes first. */
     void skipBody(HttpAnswer answer) throws IOException {
-        ChunkedBody chunks = answer.chunked() ? new ChunkedBody() : null;
+        readBody(answer, (bytes, from, count) -> {});
+    }
+
+    /** The whole body without the framing of its chunks; empty where it has 64 KiB or more. */
+    Optional<byte[]> body(HttpAnswer answer) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        return readBody(answer, body::write) ? Optional.of(body.toByteArray()) : Optional.empty();
+    }
+
+    /** Whether the body ended before the limit. */
+    private boolean readBody(HttpAnswer answer, Sink sink) throws IOException {
+        ChunkedBody chunks = answer.chunked() ? new ChunkedBody(sink) : null;
         long length = answer.contentLength();
         if (answer.hasNoBody()) {
-            return;
+            return true;
         }
         int seen = 0;
         while (true) {
-            seen += limit - position;
+            int more = limit - position;
+            if (chunks == null) {
+                sink.take(
+                        buffer,
+                        position,
+                        length == HttpAnswer.UNTIL_CLOSE ? more : (int) Math.min(more, length - seen));
+            }
+            seen += more;
             if (chunks != null && chunks.ends(buffer, position, limit)
                     || seen >= MAX_BODY
                     || length != HttpAnswer.UNTIL_CLOSE && seen >= length) {
-                return;
+                return seen < MAX_BODY;
             }
             position = 0;
             limit = in.read(buffer, 0, Math.min(buffer.length, MAX_BODY - seen));
@@ -150,7 +176,7 @@ final class AnswerReader {
                     throw new ProtocolException("body ended after " + seen
                             + (chunks != null ? " bytes, within a chunk" : " of " + length + " bytes"));
                 }
-                return;
+                return true;
             }
         }
     }

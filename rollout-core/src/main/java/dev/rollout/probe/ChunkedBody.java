@@ -2,7 +2,7 @@ package dev.rollout.probe;
 
 import java.net.ProtocolException;
 
-/** Finds the end of a body in chunks, whose bytes arrive in any portions. */
+/** Finds the end of a body in chunks, whose bytes arrive in any portions, and hands on what the chunks hold. */
 final class ChunkedBody {
     private static final int MAX_SIZE_DIGITS = 15;
 
@@ -20,9 +20,14 @@ final class ChunkedBody {
         END
     }
 
+    private final AnswerReader.Sink sink;
     private At at = At.SIZE;
     private long size;
     private int digits;
+
+    ChunkedBody(AnswerReader.Sink sink) {
+        this.sink = sink;
+    }
 
     /** Takes the next bytes; true when the body ended with or before them. */
     boolean ends(byte[] bytes, int from, int to) throws ProtocolException {
@@ -30,6 +35,7 @@ final class ChunkedBody {
         while (i < to && at != At.END) {
             if (at == At.DATA) {
                 long taken = Math.min(size, to - i);
+                sink.take(bytes, i, (int) taken);
                 size -= taken;
                 i += (int) taken;
                 at = size == 0 ? At.DATA_CR : At.DATA;

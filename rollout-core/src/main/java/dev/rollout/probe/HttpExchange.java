@@ -21,11 +21,20 @@ record HttpExchange(
         HttpSettings settings,
         ProbeTarget target,
         String path,
-        @Nullable String expectedVersion) implements ProbeConnector.Exchange {
+        @Nullable String expectedVersion) implements ProbeConnector.Exchange<ProbeResult> {
     private static final int SHOWN_VERSION = 80;
 
     @Override
     public ProbeResult over(DeadlineSocket plain, Deadline deadline) throws IOException {
+        AnswerReader reader = ask(plain, deadline);
+        HttpAnswer answer = reader.head();
+        deadline.enter("reading the body of a " + answer.status());
+        reader.skipBody(answer);
+        return verdict(answer, deadline);
+    }
+
+    /** Sends the request; what is returned reads the answer. */
+    AnswerReader ask(DeadlineSocket plain, Deadline deadline) throws IOException {
         Socket socket = plain;
         if (target.tls()) {
             deadline.enter("in the TLS handshake");
@@ -34,11 +43,7 @@ record HttpExchange(
         deadline.enter("sending the request");
         socket.getOutputStream().write(request().getBytes(ISO_8859_1));
         deadline.enter("waiting for the answer");
-        AnswerReader reader = new AnswerReader(socket.getInputStream());
-        HttpAnswer answer = reader.head();
-        deadline.enter("reading the body of a " + answer.status());
-        reader.skipBody(answer);
-        return verdict(answer, deadline);
+        return new AnswerReader(socket.getInputStream());
     }
 
     private Socket encrypted(DeadlineSocket plain) throws IOException {

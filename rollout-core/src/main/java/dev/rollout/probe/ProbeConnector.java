@@ -38,25 +38,43 @@ record ProbeConnector(ProbeAddressPolicy policy, HostResolver resolver, LongSupp
         return new ProbeConnector(newPolicy, resolver, nanoTime);
     }
 
-    /** What a probe does with its connection. */
+    /** What a probe does with its connection, and learns from it. */
     @FunctionalInterface
-    interface Exchange {
-        ProbeResult over(DeadlineSocket socket, Deadline deadline) throws IOException;
+    interface Exchange<T> {
+        T over(DeadlineSocket socket, Deadline deadline) throws IOException;
     }
 
     /** Refuses an address that the policy refuses, as far as that can be told without resolving a name. */
     void validate(ProbeTarget target) {
+        validate("instance address", target);
+    }
+
+    void validate(String field, ProbeTarget target) {
         InetAddress literal = target.literal();
         if (literal == null) {
             return;
         }
         refusal(literal).ifPresent(why -> {
-            throw new IllegalArgumentException(
-                    "instance address " + target.authority() + " must not be probed (" + why + ")");
+            throw new IllegalArgumentException(field + " " + target.authority() + " must not be probed (" + why + ")");
         });
     }
 
-    ProbeResult probe(ProbeTarget target, Duration timeout, Exchange exchange) throws InterruptedException {
+    ProbeResult probe(ProbeTarget target, Duration timeout, Exchange<ProbeResult> exchange)
+            throws InterruptedException {
+        try {
+            return ask(target, timeout, exchange);
+        } catch (UnansweredException failed) {
+            return ProbeResult.unhealthy(failed.words());
+        }
+    }
+
+    /**
+     * What the exchange learned.
+     *
+     * @throws UnansweredException where it learned nothing, with the reason in words
+     */
+    <T> T ask(ProbeTarget target, Duration timeout, Exchange<T> exchange)
+            throws UnansweredException, InterruptedException {
         Deadline deadline = Deadline.in(timeout, nanoTime);
         try {
             InetAddress address = checkedAddress(target, deadline);
@@ -69,7 +87,7 @@ record ProbeConnector(ProbeAddressPolicy policy, HostResolver resolver, LongSupp
             if (Thread.interrupted()) {
                 throw new InterruptedException("probe of " + target.authority() + " interrupted" + deadline.after());
             }
-            return ProbeResult.unhealthy(words(failed, deadline));
+            throw new UnansweredException(words(failed, deadline), failed);
         }
     }
 

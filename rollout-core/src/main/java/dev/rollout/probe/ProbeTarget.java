@@ -30,14 +30,17 @@ record ProbeTarget(
      * @throws IllegalArgumentException naming the rule and the address, with any user-info masked
      */
     static ProbeTarget parse(@Nullable String address, int port) {
+        return parse("instance address", address, port);
+    }
+
+    static ProbeTarget parse(String field, @Nullable String address, int port) {
         if (address == null) {
-            throw new IllegalArgumentException("instance address must be set, was null");
+            throw new IllegalArgumentException(field + " must be set, was null");
         }
         try {
             return read(address, port);
         } catch (IllegalArgumentException broken) {
-            throw new IllegalArgumentException(
-                    "instance address " + shown(address) + ": " + broken.getMessage(), broken);
+            throw new IllegalArgumentException(field + " " + shown(address) + ": " + broken.getMessage(), broken);
         }
     }
 
