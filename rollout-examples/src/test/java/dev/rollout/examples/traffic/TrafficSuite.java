@@ -151,11 +151,11 @@ abstract class TrafficSuite {
         for (boolean slots : List.of(false, true)) {
             Started proxy = begun(slots ? startSlots() : startOne());
             BalancerRouter router = new BalancerRouter(proxy.balancer());
-            router.split("shop", split(TrafficSplit.By.SLOT, 25), call("split", 1));
+            router.split("shop", split(TrafficSplit.By.SLOT, 40), call("split", 1));
             try (LoadClient client = LoadClient.start(proxy.port(), 2, 400)) {
                 for (String id : List.of("blue-1", "blue-2", "green-1")) {
                     router.drain(fleet.instance(id), call("drain", 1));
-                    assertThat(ofGreen(router.current("shop"))).as(id).isCloseTo(25, within(0.5));
+                    assertThat(ofGreen(router.current("shop"))).as(id).isCloseTo(40, within(0.5));
                 }
                 router.drain(fleet.instance("green-2"), call("drain", 1));
                 assertThat(ofGreen(router.current("shop"))).isZero();
@@ -163,7 +163,7 @@ abstract class TrafficSuite {
                 awaitMore(client, 20);
                 for (String id : List.of("green-1", "blue-1", "green-2", "blue-2")) {
                     router.admit(fleet.instance(id), call("admit", 1));
-                    assertThat(ofGreen(router.current("shop"))).as(id).isCloseTo(25, within(0.5));
+                    assertThat(ofGreen(router.current("shop"))).as(id).isCloseTo(40, within(0.5));
                 }
                 router.split("shop", split(TrafficSplit.By.SLOT, 100), call("split", 1));
                 router.drain(fleet.instance("green-1"), call("drain", 1));
