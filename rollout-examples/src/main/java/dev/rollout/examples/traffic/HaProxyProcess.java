@@ -84,8 +84,10 @@ public final class HaProxyProcess implements Closeable {
         return balancer;
     }
 
+    /** Returns when it has ended, so that another one may take its port. */
     @Override
     public void close() {
         process.destroyForcibly();
+        process.onExit().join();
     }
 }

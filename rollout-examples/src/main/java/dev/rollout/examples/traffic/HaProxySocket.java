@@ -31,7 +31,7 @@ final class HaProxySocket {
     }
 
     String ask(String command) throws IOException {
-        try (SocketChannel channel = connect()) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             ByteBuffer question = StandardCharsets.UTF_8.encode(command + "\n");
             while (question.hasRemaining()) {
                 channel.write(question);
@@ -42,18 +42,12 @@ final class HaProxySocket {
                 answer.write(buffer.array(), 0, buffer.position());
                 buffer.clear();
                 if (answer.size() > MAX_ANSWER) {
-                    throw new IOException("HAProxy's answer is longer than " + MAX_ANSWER + " bytes");
+                    throw new IOException("the answer is longer than " + MAX_ANSWER + " bytes");
                 }
             }
             return answer.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    private SocketChannel connect() throws IOException {
-        try {
-            return SocketChannel.open(UnixDomainSocketAddress.of(path));
         } catch (IOException e) {
-            throw new IOException("HAProxy can't be reached at " + path + ": " + e.getMessage(), e);
+            throw new IOException("HAProxy at " + path + " did not answer '" + command + "': " + e.getMessage(), e);
         }
     }
 }

@@ -123,7 +123,8 @@ class HaProxyTrafficTest extends TrafficSuite {
             BalancerRouter router = new BalancerRouter(config.balancer(folder));
             assertThatThrownBy(() -> router.current("shop"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("HAProxy can't be reached at " + folder);
+                    .hasMessageContaining("HAProxy at " + folder)
+                    .hasMessageContaining("did not answer 'show ");
             assertThatThrownBy(() -> router.split("shop", split(TrafficSplit.By.SLOT, 5), call("split", 1)))
                     .isInstanceOf(IOException.class);
             try (HaProxyProcess again = HaProxyProcess.start(binary, config, folder)) {
