@@ -1,26 +1,25 @@
 package dev.rollout.examples.traffic;
 
-import dev.rollout.Instance;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** An HAProxy of the demo's own, in the foreground, before the whole fleet. It retries nothing: a lost request shows. */
+/** An HAProxy of the demo's own, in the foreground, before the whole fleet. */
 public final class HaProxyProcess implements Closeable {
-    public static final String BACKEND = "fleet";
     private static final long START_MILLIS = 10_000;
 
     private final Process process;
     private final Path socket;
+    private final Balancer balancer;
 
-    private HaProxyProcess(Process process, Path socket) {
+    private HaProxyProcess(Process process, Path socket, Balancer balancer) {
         this.process = process;
         this.socket = socket;
+        this.balancer = balancer;
     }
 
     /** Where HAProxy is installed on this machine. */
@@ -35,19 +34,22 @@ public final class HaProxyProcess implements Closeable {
                 .findFirst();
     }
 
-    /** Starts it on this port, and returns when all instances are served. */
-    public static HaProxyProcess start(Path binary, int port, List<Instance> fleet, Path directory)
+    /** Starts it, and returns when all instances are served. What an earlier one left in the directory is in force. */
+    public static HaProxyProcess start(Path binary, HaProxyConfig config, Path directory)
             throws IOException, InterruptedException {
-        Path socket = directory.resolve("haproxy.sock");
-        Path config = Files.writeString(directory.resolve("haproxy.cfg"), config(port, fleet, socket));
+        if (!config.drawn().isEmpty() && Files.notExists(HaProxyConfig.map(directory))) {
+            Files.writeString(HaProxyConfig.map(directory), config.drawn() + " 0\n");
+        }
+        Path file = Files.writeString(directory.resolve("haproxy.cfg"), config.text(directory));
         Path output = directory.resolve("haproxy.out");
-        Process process = new ProcessBuilder(binary.toString(), "-db", "-f", config.toString())
+        Process process = new ProcessBuilder(binary.toString(), "-db", "-f", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        HaProxyProcess started = new HaProxyProcess(process, socket);
+        HaProxyProcess started =
+                new HaProxyProcess(process, HaProxyConfig.socket(directory), config.balancer(directory));
         long end = System.nanoTime() + START_MILLIS * 1_000_000;
-        while (!started.servesAll(fleet.size())) {
+        while (!started.servesAll(config.size())) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
                 started.close();
                 throw new IOException(
@@ -60,38 +62,13 @@ public final class HaProxyProcess implements Closeable {
     private boolean servesAll(int count) {
         try {
             return Files.exists(socket)
-                    && runtime().servers().stream()
+                    && balancer.servers().stream()
                                     .filter(s -> s.serving() && s.checked())
                                     .count()
                             == count;
         } catch (IOException e) {
             return false;
         }
-    }
-
-    static String config(int port, List<Instance> fleet, Path socket) {
-        StringBuilder config = new StringBuilder(String.format("""
-                global
-                  maxconn 2000
-                  stats socket %s mode 600 level admin
-                defaults
-                  mode http
-                  retries 0
-                  timeout connect 2s
-                  timeout client 60s
-                  timeout server 10s
-                  timeout check 1s
-                frontend door
-                  bind 127.0.0.1:%d
-                  default_backend %s
-                backend %s
-                  balance roundrobin
-                  option httpchk GET /health
-                  http-check expect status 200
-                  default-server check inter 300ms fall 2 rise 1
-                """, socket, port, BACKEND, BACKEND));
-        fleet.forEach(instance -> config.append(String.format("  server %s %s%n", instance.id(), instance.address())));
-        return config.toString();
     }
 
     /** What drivers in other processes need to reach it. */
@@ -103,12 +80,14 @@ public final class HaProxyProcess implements Closeable {
         return process.pid();
     }
 
-    public HaProxyRuntime runtime() {
-        return new HaProxyRuntime(socket, BACKEND);
+    public Balancer balancer() {
+        return balancer;
     }
 
+    /** Returns when it has ended, so that another one may take its port. */
     @Override
     public void close() {
         process.destroyForcibly();
+        process.onExit().join();
     }
 }

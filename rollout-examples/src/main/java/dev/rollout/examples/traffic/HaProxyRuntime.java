@@ -1,127 +1,158 @@
 package dev.rollout.examples.traffic;
 
-import java.io.ByteArrayOutputStream;
+import dev.rollout.spi.TrafficSplit;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * HAProxy through its runtime API on a Unix socket of level admin: one command for each connection. Tried with 2.6.
+ * One backend of HAProxy, through its runtime API. Tried with 2.6. Its servers need {@code weight 100}, a check with
+ * {@code fall 2} or more, and {@code balance roundrobin}.
  *
- * <p>Reading blocks until HAProxy answers; an interrupt ends it.
+ * <p>A split becomes a weight for each server. Weights are relative, so they are right only for so many servers in
+ * rotation: each drain and each return sets them anew, and servers out of rotation have their group's weight waiting.
+ * Whatever could give the members more than is planned is set before the change, the rest after it. Only what HAProxy does
+ * by itself is not followed: where a check takes the last server that has a weight, the others do not stand in.
  */
 public final class HaProxyRuntime implements Balancer {
-    private static final int MAX_ANSWER = 1024 * 1024;
-
-    private final Path socket;
+    private final HaProxySocket haproxy;
     private final String backend;
+    private final HaProxyMemory memory;
+    private final OneAtATime changes;
 
+    /** Keeps what it has to remember beside the socket. */
     public HaProxyRuntime(Path socket, String backend) {
-        this.socket = socket;
+        this(socket, backend, socket.toAbsolutePath().resolveSibling(""), new OneAtATime());
+    }
+
+    /**
+     * The backend of this name.
+     *
+     * @param memory a folder for the split in force, so that the next driver knows it, and for {@code servers.state}, which
+     *     HAProxy reads at its start where the configuration says so ({@code load-server-state-from-file})
+     */
+    public HaProxyRuntime(Path socket, String backend, Path memory) {
+        this(socket, backend, memory, new OneAtATime());
+    }
+
+    HaProxyRuntime(Path socket, String backend, Path memory, OneAtATime changes) {
+        this.haproxy = new HaProxySocket(socket);
         this.backend = backend;
-    }
-
-    @Override
-    public void drain(String server) throws IOException {
-        setState(server, "drain");
-    }
-
-    @Override
-    public void ready(String server) throws IOException {
-        setState(server, "ready");
-    }
-
-    /** What went wrong comes as text; nothing is success. */
-    private void setState(String server, String state) throws IOException {
-        String answer = command("set server " + backend + "/" + server + " state " + state);
-        if (!answer.isBlank()) {
-            throw new IOException("HAProxy refused " + state + " of " + server + ": " + answer.strip());
-        }
+        this.memory = new HaProxyMemory(memory, backend);
+        this.changes = changes;
     }
 
     @Override
     public List<ServerState> servers() throws IOException {
-        // 4: the servers, not the sums; -1: all of them.
-        return parse(command("show stat " + backend + " 4 -1"));
+        return read().stream().map(HaProxyServer::state).toList();
     }
 
-    /** Columns are found by their names: each version of HAProxy adds some. */
-    static List<ServerState> parse(String csv) throws IOException {
-        List<String> lines = csv.lines().filter(line -> !line.isBlank()).toList();
-        if (lines.isEmpty() || !lines.get(0).startsWith("# ")) {
-            throw new IOException("not HAProxy's statistics: " + csv.strip());
-        }
-        List<String> names = fields(lines.get(0).substring(2));
-        int name = column(names, "svname");
-        int status = column(names, "status");
-        int check = column(names, "check_status");
-        int current = column(names, "scur");
-        int queued = column(names, "qcur");
-        List<ServerState> servers = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            List<String> fields = fields(line);
-            // "UP", "UP 1/2", "DRAIN", "DRAIN 1/2", "DOWN", …
-            servers.add(new ServerState(
-                    fields.get(name),
-                    fields.get(status).startsWith("UP"),
-                    fields.get(check).equals("L7OK"),
-                    number(fields.get(current)) + number(fields.get(queued))));
-        }
-        return servers;
-    }
-
-    private static int column(List<String> names, String name) throws IOException {
-        int index = names.indexOf(name);
-        if (index < 0) {
-            throw new IOException("HAProxy's statistics have no column " + name);
-        }
-        return index;
-    }
-
-    private static int number(String field) {
-        return field.isEmpty() ? 0 : Integer.parseInt(field);
-    }
-
-    private static List<String> fields(String line) {
-        List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                fields.add(field.toString());
-                field.setLength(0);
-            } else {
-                field.append(c);
+    @Override
+    public void drain(String server) throws IOException {
+        changes.run(() -> {
+            if (!isEvicted(server)) {
+                set(server, "drain");
             }
-        }
-        fields.add(field.toString());
-        return fields;
+        });
     }
 
-    private String command(String command) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            ByteBuffer question = StandardCharsets.US_ASCII.encode(command + "\n");
-            while (question.hasRemaining()) {
-                channel.write(question);
+    @Override
+    public void evict(String server) throws IOException {
+        changes.run(() -> set(server, "maint"));
+    }
+
+    @Override
+    public void recall(String server) throws IOException {
+        changes.run(() -> {
+            if (isEvicted(server)) {
+                set(server, "drain");
             }
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-            while (channel.read(buffer) >= 0) {
-                answer.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-                if (answer.size() > MAX_ANSWER) {
-                    throw new IOException("HAProxy's answer is longer than " + MAX_ANSWER + " bytes");
+        });
+    }
+
+    @Override
+    public void ready(String server) throws IOException {
+        changes.run(() -> set(server, "ready"));
+    }
+
+    @Override
+    public void split(TrafficSplit split) throws IOException {
+        changes.run(() -> {
+            List<HaProxyServer> servers = read();
+            Set<String> known = servers.stream().map(HaProxyServer::name).collect(Collectors.toSet());
+            for (String member : split.members()) {
+                if (!known.contains(member)) {
+                    throw new IOException("HAProxy has no server " + backend + "/" + member + " to give a share to");
                 }
             }
-            return answer.toString(StandardCharsets.UTF_8);
+            memory.keep(split);
+            weigh(split, servers, Rotation.of(servers, split));
+            memory.keepServers(haproxy);
+        });
+    }
+
+    @Override
+    public Map<String, Double> shares() throws IOException {
+        List<HaProxyServer> taking =
+                read().stream().filter(s -> s.serving() && s.weight() > 0).toList();
+        double sum = taking.stream().mapToInt(HaProxyServer::weight).sum();
+        return taking.stream().collect(Collectors.toMap(HaProxyServer::name, s -> 100 * s.weight() / sum));
+    }
+
+    List<HaProxyServer> read() throws IOException {
+        // 4: the servers, not the sums; -1: all of them.
+        return HaProxyServer.parse(haproxy.ask("show stat " + backend + " 4 -1"));
+    }
+
+    private boolean isEvicted(String server) throws IOException {
+        return read().stream().anyMatch(s -> s.name().equals(server) && s.evicted());
+    }
+
+    private void set(String server, String state) throws IOException {
+        Optional<TrafficSplit> split = memory.split();
+        if (split.isPresent()) {
+            List<HaProxyServer> now = read();
+            List<HaProxyServer> then = now.stream()
+                    .map(s -> s.name().equals(server) ? s.after(state) : s)
+                    .toList();
+            Rotation after = Rotation.of(then, split.get());
+            weigh(split.get(), now, Rotation.of(now, split.get()).safeUntil(after));
+        }
+        haproxy.order("set server " + backend + "/" + server + " state " + state);
+        if (split.isPresent()) {
+            List<HaProxyServer> now = read();
+            weigh(split.get(), now, Rotation.of(now, split.get()));
+        }
+        memory.keepServers(haproxy);
+    }
+
+    /**
+     * One weight after the other, in an order in which the members never get more than before or after, and never nobody has
+     * a weight: others up, members down, members up, others down.
+     */
+    private void weigh(TrafficSplit split, List<HaProxyServer> servers, Rotation rotation) throws IOException {
+        Weights weights = rotation.weights(split.percent());
+        List<Step> steps = new ArrayList<>();
+        for (HaProxyServer server : servers) {
+            boolean member = split.members().contains(server.name());
+            int weight = member ? weights.member() : weights.other();
+            if (weight > server.weight()) {
+                steps.add(new Step(member ? 3 : 1, server.name(), weight));
+            } else if (weight < server.weight()) {
+                steps.add(new Step(member ? 2 : 4, server.name(), weight));
+            }
+        }
+        steps.sort(Comparator.comparingInt(Step::turn));
+        for (Step step : steps) {
+            haproxy.order("set weight " + backend + "/" + step.server() + " " + step.weight());
         }
     }
+
+    private record Step(int turn, String server, int weight) {}
 }

@@ -56,11 +56,11 @@ public final class LoadBalancer implements AutoCloseable {
         Optional<Path> binary = kind == Kind.SMALL ? Optional.empty() : HaProxyProcess.find();
         if (binary.isPresent()) {
             int port = Ports.free(1).get(0);
-            HaProxyProcess haproxy = HaProxyProcess.start(binary.get(), port, fleet, directory);
+            HaProxyProcess haproxy = HaProxyProcess.start(binary.get(), HaProxyConfig.of(port, fleet), directory);
             return new LoadBalancer(
                     "HAProxy at " + binary.get(),
                     port,
-                    haproxy.runtime(),
+                    haproxy.balancer(),
                     HAPROXY + haproxy.socket(),
                     List.of(haproxy));
         }
@@ -76,7 +76,7 @@ public final class LoadBalancer implements AutoCloseable {
     /** Reaches a load balancer from another process, by what its {@link #remote()} said. */
     public static Balancer connect(String remote) {
         return remote.startsWith(HAPROXY)
-                ? new HaProxyRuntime(Path.of(remote.substring(HAPROXY.length())), HaProxyProcess.BACKEND)
+                ? new HaProxyRuntime(Path.of(remote.substring(HAPROXY.length())), HaProxyConfig.BACKEND)
                 : new SmallProxyClient(URI.create(remote.substring(SMALL.length())));
     }
 

@@ -3,6 +3,7 @@ package dev.rollout.examples.traffic;
 import dev.rollout.Instance;
 import dev.rollout.examples.fleet.HealthCheck;
 import dev.rollout.examples.wire.HttpHead;
+import dev.rollout.spi.TrafficSplit;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,11 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load balancer for machines without HAProxy: HTTP/1.1 on loopback, round robin, a health check of its own, keep-alive on
+ * A load balancer for machines without HAProxy: HTTP/1.1 on loopback, weighted round robin, a health check of its own, keep-alive on
  * both sides. It retries nothing: a request that gets lost shows as 502. Bodies up to 1 MiB with a known length.
  */
 public final class SmallProxy implements Balancer, Closeable {
@@ -33,9 +33,10 @@ public final class SmallProxy implements Balancer, Closeable {
 
     private final Map<String, Backend> backends = new LinkedHashMap<>();
     private final List<Backend> inTurn;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Turns turns = new Turns();
     private final ServerSocket door;
     private final ScheduledExecutorService checks = Executors.newScheduledThreadPool(CHECKERS, SmallProxy::daemon);
+    private volatile @Nullable TrafficSplit split;
 
     private SmallProxy(int port, List<Instance> fleet) throws IOException {
         for (Instance instance : fleet) {
@@ -80,6 +81,24 @@ public final class SmallProxy implements Balancer, Closeable {
     @Override
     public void ready(String server) throws IOException {
         backend(server).ready();
+    }
+
+    @Override
+    public void split(TrafficSplit wanted) throws IOException {
+        for (String member : wanted.members()) {
+            backend(member);
+        }
+        split = wanted;
+    }
+
+    @Override
+    public Map<String, Double> shares() {
+        return Turns.shares(
+                split,
+                servers().stream()
+                        .filter(ServerState::serving)
+                        .map(ServerState::name)
+                        .toList());
     }
 
     private Backend backend(String name) throws IOException {
@@ -150,14 +169,14 @@ public final class SmallProxy implements Balancer, Closeable {
 
     /** The next one in turn that takes a request, which it has then. */
     private @Nullable Backend next() {
-        int start = Math.floorMod(turn.getAndIncrement(), inTurn.size());
-        for (int i = 0; i < inTurn.size(); i++) {
-            Backend backend = inTurn.get((start + i) % inTurn.size());
-            if (backend.enter()) {
+        while (true) {
+            String name = turns.next(shares());
+            Backend backend = backends.get(name);
+            // It may have left the rotation since: then it is the turn of those who stayed.
+            if (backend == null || backend.enter()) {
                 return backend;
             }
         }
-        return null;
     }
 
     private static byte[] refusal(String status, String why) {

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Lets other processes on this machine command a {@link SmallProxy}: {@code GET /servers} (a line each: name, serving,
- * checked, open), {@code POST /drain/name}, {@code POST /ready/name}.
+ * checked, open), {@code GET /shares} (name, percent), {@code POST /drain/name}, {@code POST /ready/name}, {@code POST /split}
+ * with the split as its body.
  */
 public final class SmallProxyAdmin implements Closeable {
     private final Balancer proxy;
@@ -48,8 +49,10 @@ public final class SmallProxyAdmin implements Closeable {
             int status = 200;
             String text;
             try {
-                text = run(exchange.getRequestMethod() + " "
-                        + exchange.getRequestURI().getPath());
+                text = run(
+                        exchange.getRequestMethod() + " "
+                                + exchange.getRequestURI().getPath(),
+                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 status = 400;
                 text = String.valueOf(e.getMessage());
@@ -60,11 +63,20 @@ public final class SmallProxyAdmin implements Closeable {
         }
     }
 
-    private String run(String command) throws IOException {
+    private String run(String command, String body) throws IOException {
         if (command.equals("GET /servers")) {
             return proxy.servers().stream()
                     .map(s -> s.name() + " " + s.serving() + " " + s.checked() + " " + s.open() + "\n")
                     .collect(Collectors.joining());
+        }
+        if (command.equals("GET /shares")) {
+            return proxy.shares().entrySet().stream()
+                    .map(share -> share.getKey() + " " + share.getValue() + "\n")
+                    .collect(Collectors.joining());
+        }
+        if (command.equals("POST /split")) {
+            proxy.split(SplitText.read(body));
+            return "";
         }
         if (command.startsWith("POST /drain/")) {
             proxy.drain(command.substring("POST /drain/".length()));

@@ -1,5 +1,6 @@
 package dev.rollout.examples.traffic;
 
+import dev.rollout.spi.TrafficSplit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -8,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The {@link SmallProxy} of another process, through its {@link SmallProxyAdmin}. */
 public final class SmallProxyClient implements Balancer {
@@ -25,7 +28,7 @@ public final class SmallProxyClient implements Balancer {
 
     @Override
     public List<ServerState> servers() throws IOException {
-        return ask("GET", "/servers").lines().map(SmallProxyClient::parse).toList();
+        return ask("GET", "/servers", "").lines().map(SmallProxyClient::parse).toList();
     }
 
     private static ServerState parse(String line) {
@@ -36,18 +39,31 @@ public final class SmallProxyClient implements Balancer {
 
     @Override
     public void drain(String server) throws IOException {
-        ask("POST", "/drain/" + server);
+        ask("POST", "/drain/" + server, "");
     }
 
     @Override
     public void ready(String server) throws IOException {
-        ask("POST", "/ready/" + server);
+        ask("POST", "/ready/" + server, "");
     }
 
-    private String ask(String method, String path) throws IOException {
+    @Override
+    public void split(TrafficSplit split) throws IOException {
+        ask("POST", "/split", SplitText.write(split));
+    }
+
+    @Override
+    public Map<String, Double> shares() throws IOException {
+        return ask("GET", "/shares", "")
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
+    }
+
+    private String ask(String method, String path, String body) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(admin.resolve(path))
                 .timeout(TIMEOUT)
-                .method(method, HttpRequest.BodyPublishers.noBody())
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());

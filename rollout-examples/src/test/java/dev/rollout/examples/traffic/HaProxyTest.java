@@ -19,11 +19,11 @@ class HaProxyTest {
     void a_fleet_is_restarted_under_load_and_no_request_is_lost() throws Exception {
         int port = Ports.free(1).get(0);
         try (Fleet fleet = Fleet.start("shop", "v1", 3, directory);
-                HaProxyProcess haproxy =
-                        HaProxyProcess.start(HaProxyProcess.find().orElseThrow(), port, fleet.instances(), directory)) {
-            LosslessRestart.rollThrough(fleet, haproxy.runtime(), port);
-            assertThat(haproxy.runtime().servers()).hasSize(3).allMatch(ServerState::serving);
-            assertThatThrownBy(() -> haproxy.runtime().drain("i-99")).hasMessageContaining("No such server");
+                HaProxyProcess haproxy = HaProxyProcess.start(
+                        HaProxyProcess.find().orElseThrow(), HaProxyConfig.of(port, fleet.instances()), directory)) {
+            LosslessRestart.rollThrough(fleet, haproxy.balancer(), port);
+            assertThat(haproxy.balancer().servers()).hasSize(3).allMatch(ServerState::serving);
+            assertThatThrownBy(() -> haproxy.balancer().drain("i-99")).hasMessageContaining("No such server");
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.rollout.Instance;
 import dev.rollout.examples.fleet.Fleet;
 import dev.rollout.examples.fleet.LocalProcessUpdater;
 import dev.rollout.spi.DrainResult;
+import dev.rollout.spi.TrafficSplit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,14 @@ class SmallProxyTest {
         @Override
         public void ready(String server) {
             backend.ready();
+        }
+
+        @Override
+        public void split(TrafficSplit split) {}
+
+        @Override
+        public Map<String, Double> shares() {
+            return Map.of();
         }
     }
 }
