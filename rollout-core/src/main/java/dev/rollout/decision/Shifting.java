@@ -56,11 +56,15 @@ final class Shifting {
         return new Wanted(follows ? null : traffic.weight());
     }
 
-    /** First a switch of traffic, then of instances; where most of them run the new version already, the other way round. */
+    /**
+     * First a switch of traffic, then of instances; where most of them run the new version already, the other way round: the
+     * others could not carry all of it.
+     */
     private static Wanted back(DeploymentView view, Traffic traffic, boolean bySlot) {
         boolean even =
                 traffic.even() || (traffic.shift() != null && traffic.shift().weight() == null);
-        boolean instancesFirst = even
+        boolean most = 2 * view.in(Mark.CHANGED).size() > view.in(Mark.PRESENT).size();
+        boolean instancesFirst = (even || most)
                 && !(view.in(Mark.RESTORABLE).isEmpty() && view.in(Mark.OPEN).isEmpty());
         return new Wanted(instancesFirst && !bySlot ? null : Integer.valueOf(0));
     }

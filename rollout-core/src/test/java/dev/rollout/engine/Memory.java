@@ -123,6 +123,14 @@ public final class Memory {
             copy.gate = copy.gate.asking(copy.state()).answered(verdict, at);
         }
 
+        public void splitting(Intent intent, int members) {
+            copy.shift = copy.shift.started(intent, members);
+        }
+
+        public void shifted(Intent intent, Answer answer) {
+            copy.shift = copy.shift.ended(intent, answer);
+        }
+
         public void followed() {
             copy.registryFollowed();
         }

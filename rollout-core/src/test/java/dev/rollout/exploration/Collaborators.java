@@ -42,5 +42,9 @@ record Collaborators(
         void answered(Memory.Step step, Flight flight, dev.rollout.decision.Answer answer) {
             step.answered(flight.position(), flight.intent(), answer);
         }
+
+        void shifted(Memory.Step step, Flight flight, dev.rollout.decision.Answer answer) {
+            step.shifted(flight.intent(), answer);
+        }
     }
 }

@@ -15,6 +15,7 @@ import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
+import dev.rollout.spi.Traffic;
 import java.util.List;
 import java.util.Objects;
 
@@ -140,8 +141,14 @@ final class CommitRules {
         Violation.check(told, goal == Goal.HOLD ? "I32" : "I7", is.id() + " was opened with goal " + goal);
         Violation.check(after.root().state().goal() == needed, "I7", is.id() + " was opened against the goal");
         Violation.check(!was.taken() || is.taken() || is.left(), "I1", is.id() + " was opened and not counted");
+        Traffic traffic = after.root().state().traffic();
+        boolean hasTraffic = traffic.weight() != null && traffic.weight() > 0 && !traffic.even();
+        Violation.check(
+                needed == Goal.FORWARD || !hasTraffic,
+                "shares",
+                is.id() + " was opened on the way back before the traffic was given back");
         boolean served = world.isWell(is.position()) && world.reals[is.position()].inRotation();
-        boolean free = was.admitted() && served && !is.taken() && !world.abandoned;
+        boolean free = was.admitted() && !is.standby() && served && !is.taken() && !world.abandoned;
         Violation.check(!free, "I1", is.id() + " served and was opened outside the budget");
     }
 

@@ -74,6 +74,7 @@ final class Effects {
                         null,
                         0,
                         late.begun(),
+                        late.split(),
                         world.now.plusSeconds(3600)));
         new Steps(world, with, flight.driver())
                 .hear(flight, new Answer(false, "abandoned", null, true, List.of(), world.now));
@@ -88,6 +89,9 @@ final class Effects {
 
     /** A FENCED one refuses a lower token than the highest that it has seen, and drops what an older one began. */
     private boolean refuses(Flight flight) {
+        if (flight.kind() == Flight.Kind.SPLIT) {
+            return world.scenario.can.fenced() && !world.shares.admits(flight.fence());
+        }
         World.Real real = world.reals[flight.position()];
         if (!world.scenario.can.fenced()) {
             return false;
@@ -113,7 +117,8 @@ final class Effects {
     }
 
     private boolean isDone(Flight flight) {
-        return world.scenario.can.idempotent()
+        return flight.kind() != Flight.Kind.SPLIT
+                && world.scenario.can.idempotent()
                 && world.reals[flight.position()]
                         .applied()
                         .contains(flight.intent().operationId());
@@ -126,6 +131,10 @@ final class Effects {
     }
 
     private void took(Flight flight) {
+        if (flight.kind() == Flight.Kind.SPLIT) {
+            world.shares = world.shares.set(flight.split(), flight.fence());
+            return;
+        }
         World.Real was = world.reals[flight.position()];
         switch (flight.kind()) {
             case DRAIN -> rotate(flight.position(), was, false);

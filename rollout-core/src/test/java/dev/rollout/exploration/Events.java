@@ -284,6 +284,7 @@ final class Events {
             return Commands.superseded(root, SOMEBODY, world.now);
         } else if (index == APPROVE || index == REJECT) {
             String approval = Approvals.awaited(root.spec(), root.state());
+            world.approved |= index == APPROVE;
             return Approvals.decided(root, approval, index == APPROVE, SOMEBODY, world.now);
         }
         return effect(root, Command.values()[index], world.now).orElseThrow();

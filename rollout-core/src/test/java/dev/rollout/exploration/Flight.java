@@ -1,6 +1,7 @@
 package dev.rollout.exploration;
 
 import dev.rollout.spi.Intent;
+import dev.rollout.spi.TrafficSplit;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param expected version that a probe expects, null for any
  * @param epoch of the instance's health gate when a probe was started
  * @param begun whether an update has stopped the old process and not ended
+ * @param split of the traffic, null for all other kinds; those are of no instance
  * @param until after that it can't have an effect any more
  */
 record Flight(
@@ -26,21 +28,26 @@ record Flight(
         String expected,
         int epoch,
         boolean begun,
+        TrafficSplit split,
         Instant until) {
+    /** Instead of a position where it is of no instance. */
+    static final int NOBODY = -1;
+
     enum Kind {
         DRAIN,
         UPDATE,
         ADMIT,
         READ,
-        PROBE
+        PROBE,
+        SPLIT
     }
 
     Flight orphaned() {
-        return new Flight(-1, position, fence, kind, intent, phase, expected, epoch, begun, until);
+        return new Flight(-1, position, fence, kind, intent, phase, expected, epoch, begun, split, until);
     }
 
     Flight begun(boolean now) {
-        return new Flight(driver, position, fence, kind, intent, phase, expected, epoch, now, until);
+        return new Flight(driver, position, fence, kind, intent, phase, expected, epoch, now, split, until);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rollout.decision.Mark;
 import dev.rollout.decision.Observed;
 import dev.rollout.decision.ProbeHistory;
 import dev.rollout.decision.RegistryReading;
+import dev.rollout.decision.ShiftReading;
 import dev.rollout.decision.Testimony;
 import dev.rollout.engine.Memory;
 import dev.rollout.memory.StoreCopies;
@@ -13,6 +14,7 @@ import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
+import dev.rollout.spi.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,8 @@ final class Key {
             key.add(left);
         }
         key.flag(world.abandoned);
+        key.flag(world.approved);
+        key.shares(world.shares);
         long drivers = 0;
         for (int i = 0; i < world.drivers.length; i++) {
             drivers += mix(new Key(world).driver(i, stored));
@@ -92,6 +96,15 @@ final class Key {
         add(state.drivenBy());
         add(state.forgiven());
         flag(state.readBack());
+        Traffic traffic = state.traffic();
+        add(traffic.weight() == null ? -1 : traffic.weight());
+        flag(traffic.even());
+        add(traffic.members());
+        text(state.activeSlot());
+        if (traffic.shift() != null) {
+            add(traffic.shift().weight() == null ? -1 : traffic.shift().weight());
+            intent(traffic.shift().intent());
+        }
     }
 
     private void row(InstanceState row) {
@@ -105,6 +118,7 @@ final class Key {
         flag(row.outside());
         flag(row.left());
         flag(row.sickBefore());
+        flag(row.standby());
         add(row.retries());
         text(row.running());
         intent(row.intent());
@@ -122,6 +136,12 @@ final class Key {
             add(intent.attempt());
             time(intent.deadline());
         }
+    }
+
+    private void shares(Shares shares) {
+        add(shares.percent() == null ? -1 : shares.percent());
+        add(shares.members().hashCode());
+        add(shares.token());
     }
 
     private void reals() {
@@ -156,8 +176,11 @@ final class Key {
         add(flight.kind().ordinal());
         text(flight.expected());
         flag(flight.begun());
-        flag(flight.epoch() == world.epochs[flight.position()]);
         time(flight.until());
+        if (flight.split() != null) {
+            return split(flight);
+        }
+        flag(flight.epoch() == world.epochs[flight.position()]);
         Memory memory = flight.driver() < 0 ? null : world.drivers[flight.driver()].memory();
         if (flight.intent() != null) {
             text(flight.intent().version());
@@ -168,6 +191,16 @@ final class Key {
         } else if (memory != null) {
             flag(flight.phase() == memory.observed(flight.position()).phase());
         }
+        return hash;
+    }
+
+    private long split(Flight flight) {
+        add(flight.split().percent() == null ? -1 : flight.split().percent());
+        add(flight.split().members().hashCode());
+        Memory memory = flight.driver() < 0 ? null : world.drivers[flight.driver()].memory();
+        Traffic.Shift shift =
+                memory == null ? null : memory.root().state().traffic().shift();
+        flag(shift != null && flight.intent().isSameCall(shift.intent()));
         return hash;
     }
 
@@ -195,6 +228,7 @@ final class Key {
         }
         registry(memory);
         gate(memory);
+        shift(memory);
         memory.pending().forEach((id, version) -> add(id.hashCode() * 31L + version.hashCode()));
         add(flights(world, index));
         return hash;
@@ -230,6 +264,18 @@ final class Key {
             flag(answer.ok());
             text(answer.version());
             flag(answer.abandoned());
+        }
+    }
+
+    private void shift(Memory memory) {
+        ShiftReading reading = memory.shift();
+        Traffic.Shift shift = memory.root().state().traffic().shift();
+        boolean present = shift != null && reading.of() != null && reading.of().isSameCall(shift.intent());
+        flag(present);
+        if (present) {
+            flag(reading.calling());
+            add(reading.members());
+            answer(reading.answer());
         }
     }
 

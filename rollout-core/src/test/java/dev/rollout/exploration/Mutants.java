@@ -60,6 +60,7 @@ final class Mutants {
         rows(all);
         views(all);
         courses(all);
+        TrafficMutants.addTo(all);
         return all;
     }
 

@@ -40,6 +40,7 @@ final class Scenario {
     List<String> versions = List.of("v1", "v1", "v0", "v1");
     List<Command> commands = List.of();
     boolean superseding;
+    List<String> slots = List.of();
     final Map<Budget, Integer> budgets = new EnumMap<>(Budget.class);
     int limit = 5_000_000;
 
@@ -72,6 +73,16 @@ final class Scenario {
     Scenario strategy(Strategy newStrategy) {
         strategy = newStrategy;
         return this;
+    }
+
+    /** The slot of each instance, in order; the first one, blue, is active. */
+    Scenario slots(String... newSlots) {
+        slots = List.of(newSlots);
+        return this;
+    }
+
+    String slot(int position) {
+        return position < slots.size() ? slots.get(position) : null;
     }
 
     Scenario gateFails() {

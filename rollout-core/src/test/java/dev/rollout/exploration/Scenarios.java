@@ -1,6 +1,7 @@
 package dev.rollout.exploration;
 
 import dev.rollout.Blame;
+import dev.rollout.BlueGreen;
 import dev.rollout.Canary;
 import dev.rollout.OnStall;
 import dev.rollout.RollbackPolicy;
@@ -21,6 +22,10 @@ final class Scenarios {
 
     private static final Canary CANARY =
             Canary.of(Step.instances(1), Step.bake(Duration.ofHours(1)), Step.gate("errors"), Step.approval("lead"));
+
+    private static final Canary WEIGHTS = Canary.of(Step.instances(1), Step.weight(10), Step.approval("lead"));
+    private static final BlueGreen BLUE_GREEN =
+            BlueGreen.idle("green").steps(Step.weight(50), Step.gate("errors")).keepWarm(Duration.ofHours(1));
 
     private Scenarios() {}
 
@@ -137,6 +142,47 @@ final class Scenarios {
                         .gateFails()
                         .budget(Budget.KILLS, 1)
                         .budget(Budget.FAILURES, 1),
+                new Scenario("3 instances, canary with weights, kill, failure")
+                        .size(3, 2)
+                        .strategy(WEIGHTS)
+                        .budget(Budget.KILLS, 1)
+                        .budget(Budget.FAILURES, 1),
+                new Scenario("3 instances, canary with weights, expiry, one is bad")
+                        .size(3, 2)
+                        .strategy(WEIGHTS)
+                        .bad(2)
+                        .budget(Budget.EXPIRIES, 1),
+                new Scenario("3 instances, canary with two weights, failure")
+                        .size(3, 1)
+                        .strategy(Canary.of(
+                                Step.instances(1),
+                                Step.weight(10),
+                                Step.instances(2),
+                                Step.weight(20),
+                                Step.approval("lead")))
+                        .budget(Budget.FAILURES, 1)
+                        .commands(1, Command.ROLL_BACK, Command.CANCEL_STOP),
+                new Scenario("blue/green, kill, failure, controls")
+                        .size(3, 2)
+                        .slots("blue", "green", "green")
+                        .strategy(BLUE_GREEN)
+                        .budget(Budget.KILLS, 1)
+                        .budget(Budget.FAILURES, 1)
+                        .commands(1, Command.values()),
+                new Scenario("blue/green, expiry, a gate that fails")
+                        .size(2, 2)
+                        .slots("blue", "green")
+                        .strategy(BLUE_GREEN)
+                        .gateFails()
+                        .budget(Budget.EXPIRIES, 1)
+                        .budget(Budget.LOST_COMMITS, 1),
+                new Scenario("blue/green, deadlines pass, illness")
+                        .size(2, 1)
+                        .slots("blue", "green")
+                        .strategy(BLUE_GREEN)
+                        .budget(Budget.DEADLINES, 1)
+                        .budget(Budget.ILLNESSES, 1)
+                        .commands(1, Command.ROLL_BACK),
                 new Scenario("3 instances, pauses between batches")
                         .size(3, 2)
                         .policy(Policies.of(policy ->

@@ -15,6 +15,8 @@ import dev.rollout.spi.IntentKind;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.StoreException;
+import dev.rollout.spi.Traffic;
+import dev.rollout.spi.TrafficSplit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -171,6 +173,17 @@ final class Steps {
         }
 
         private void fly(int position, Flight.Kind kind, Intent intent, int phase, String expected, Instant deadline) {
+            fly(position, kind, intent, phase, expected, null, deadline);
+        }
+
+        private void fly(
+                int position,
+                Flight.Kind kind,
+                Intent intent,
+                int phase,
+                String expected,
+                TrafficSplit split,
+                Instant deadline) {
             world.flights.add(new Flight(
                     index,
                     position,
@@ -179,8 +192,9 @@ final class Steps {
                     intent,
                     phase,
                     expected,
-                    world.epochs[position],
+                    position < 0 ? 0 : world.epochs[position],
                     false,
+                    split,
                     deadline.plus(GRACE)));
         }
 
@@ -226,7 +240,16 @@ final class Steps {
 
         @Override
         public void split(Action.Split action) {
-            throw new Violation("model", "not yet");
+            Intent intent = action.intent();
+            Traffic.Shift committed = world.root().state().traffic().shift();
+            boolean present =
+                    world.root().ownership().fence() == step.view().ownership().fence();
+            Violation.check(
+                    !present || (committed != null && intent.isSameCall(committed.intent())),
+                    "I3",
+                    "a split starts, committed is " + committed);
+            step.splitting(intent, action.members());
+            fly(Flight.NOBODY, Flight.Kind.SPLIT, intent, 0, null, action.split(), intent.deadline());
         }
 
         @Override
@@ -256,7 +279,9 @@ final class Steps {
     void hear(Flight flight, Answer answer) {
         World.Driver driver = world.drivers[index];
         Memory.Step step = driver.memory().step(world.means());
-        if (flight.kind() == Flight.Kind.READ) {
+        if (flight.kind() == Flight.Kind.SPLIT) {
+            with.hearing().shifted(step, flight, answer);
+        } else if (flight.kind() == Flight.Kind.READ) {
             step.versionRead(flight.position(), answer);
         } else {
             with.hearing().answered(step, flight, answer);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One state of a world: the store, what each driver knows, and the instances as they really are. */
@@ -43,6 +44,9 @@ final class World {
     Real[] reals;
     String[] registered;
     List<Flight> flights = List.of();
+    /** How the router shares the traffic. */
+    Shares shares = Shares.EVEN;
+
     int[] budgets;
     /** Good probes in a row that were started in the present health gate, by instance. */
     int[] good;
@@ -50,6 +54,8 @@ final class World {
     int[] epochs;
 
     int sessions;
+    /** Whether a person approved what is to be approved. */
+    boolean approved;
     /** Whether a call was given up by a living driver: then nothing fences its late effect. */
     boolean abandoned;
 
@@ -64,11 +70,13 @@ final class World {
         copy.drivers = drivers.clone();
         copy.reals = reals.clone();
         copy.registered = registered.clone();
+        copy.shares = shares;
         copy.flights = new ArrayList<>(flights);
         copy.budgets = budgets.clone();
         copy.good = good.clone();
         copy.epochs = epochs.clone();
         copy.sessions = sessions;
+        copy.approved = approved;
         copy.abandoned = abandoned;
         return copy;
     }
@@ -81,7 +89,8 @@ final class World {
         world.registered = new String[size];
         for (int i = 0; i < size; i++) {
             world.registered[i] = scenario.versions.get(i);
-            world.reals[i] = new Real(world.registered[i], true, !scenario.sickAtFirst.contains(i), true, 0, Set.of());
+            boolean idle = scenario.slot(i) != null && !scenario.slot(i).equals("blue");
+            world.reals[i] = new Real(world.registered[i], !idle, !scenario.sickAtFirst.contains(i), true, 0, Set.of());
         }
         world.good = new int[size];
         world.epochs = new int[size];
@@ -113,7 +122,8 @@ final class World {
         List<Instance> fleet = new ArrayList<>();
         for (int i = 0; i < registered.length; i++) {
             if (reals == null || reals[i].there()) {
-                fleet.add(Instance.of("i" + i, "web", "i" + i + ":80", registered[i]));
+                String id = "i" + i;
+                fleet.add(new Instance(id, "web", id + ":80", registered[i], null, scenario.slot(i), Map.of()));
             }
         }
         return fleet;
@@ -122,7 +132,7 @@ final class World {
     Means means() {
         return new Means(
                 scenario.can,
-                scenario.can,
+                scenario.can.withSplitting(),
                 scenario.routed,
                 Means.Slots.free(100),
                 scenario.policy.health().watchInterval());
@@ -144,6 +154,16 @@ final class World {
     InMemoryStateStore ownStore() {
         store = StoreCopies.copy(store, now, "s" + (sessions + 1));
         return store;
+    }
+
+    /** The share of instances that run what is new, in percent of the traffic; those that are taken by it count. */
+    double share(List<InstanceState> rows) {
+        double share = 0;
+        for (InstanceState row : rows) {
+            boolean fresh = row.standby() || reals[row.position()].version().equals(TARGET);
+            share += fresh ? shares.of(row.position(), reals) : 0;
+        }
+        return share;
     }
 
     boolean isDown(int position) {

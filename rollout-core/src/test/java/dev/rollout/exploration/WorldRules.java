@@ -3,11 +3,13 @@ package dev.rollout.exploration;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Goal;
 import dev.rollout.InstanceStatus;
+import dev.rollout.Stage;
 import dev.rollout.decision.Mark;
 import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import java.util.List;
 import java.util.Objects;
 
 /** What must hold in every state: of the rows, and of the instances as they really are. */
@@ -20,6 +22,7 @@ final class WorldRules {
         Capabilities can = world.scenario.can;
         if (can.fenced() && !world.abandoned) {
             floor(world, stored);
+            TrafficRules.check(world, stored);
         }
         DeploymentState state = stored.root().state();
         boolean stopped = state.status().isFinal()
@@ -42,7 +45,7 @@ final class WorldRules {
         for (int i = 0; i < world.reals.length; i++) {
             World.Real real = world.reals[i];
             InstanceState row = stored.instances().get(i);
-            boolean counts = real.there() && real.well() && !row.left();
+            boolean counts = real.there() && real.well() && !row.left() && !row.standby();
             out += counts && (!real.inRotation() || world.isDown(i)) ? 1 : 0;
         }
         int most = stored.root().spec().plan().maxUnavailable();
@@ -52,7 +55,7 @@ final class WorldRules {
     private static void closed(World world, DeploymentSnapshot stored, String invariant) {
         boolean fenced = world.scenario.can.fenced() && !world.abandoned;
         for (InstanceState row : stored.instances()) {
-            boolean leftOut = row.status() == InstanceStatus.FAILED || row.inDoubt() || row.left();
+            boolean leftOut = row.status() == InstanceStatus.FAILED || row.inDoubt() || row.left() || row.standby();
             Violation.check(
                     leftOut || (!row.status().isOpen() && row.admitted()), invariant, row.id() + " is left drained");
             World.Real real = world.reals[row.position()];
@@ -66,7 +69,7 @@ final class WorldRules {
     private static void broughtBack(World world, DeploymentSnapshot stored) {
         boolean certain = world.scenario.can.versioned() && !world.abandoned;
         for (InstanceState row : stored.instances()) {
-            if (row.left() || !row.touched()) {
+            if (row.left() || !row.touched() || row.standby()) {
                 continue;
             }
             Violation.check(Mark.ROLLED_BACK.of(row), "I6", row.id() + " is " + row.status() + " in the end");
@@ -82,6 +85,15 @@ final class WorldRules {
     }
 
     private static void completed(World world, DeploymentSnapshot stored) {
+        List<Stage> stages = stored.root().spec().plan().stages();
+        Violation.check(
+                !world.scenario.gateFails || stages.stream().noneMatch(Stage.Gate.class::isInstance),
+                "gates",
+                "it is completed, and its gate fails");
+        Violation.check(
+                world.approved || stages.stream().noneMatch(Stage.Approval.class::isInstance),
+                "gates",
+                "it is completed, and nobody approved that");
         boolean certain = world.scenario.can.versioned() && !world.abandoned;
         for (InstanceState row : stored.instances()) {
             World.Real real = world.reals[row.position()];
