@@ -32,6 +32,7 @@ final class RandomFaults {
             "batch_finished",
             "rollback_started",
             "taken_over");
+    private static final List<String> SPLITS = List.of("throw-first:2", "throw-first:9", "throw", "hang", "lie");
     private static final int HORIZON_SECONDS = 150;
     private static final int LONGEST_OUTAGE_SECONDS = 60;
 
@@ -56,6 +57,9 @@ final class RandomFaults {
         ArrayNode rules = world.putArray("rules");
         for (int rule = random.nextInt(4); rule > 0; rule--) {
             rule(rules.addObject());
+        }
+        if (random.nextInt(10) == 0) {
+            rules.addObject().put("split", pick(SPLITS));
         }
         int crashes = 0;
         for (int fault = random.nextInt(4); fault > 0; fault--) {

@@ -26,19 +26,22 @@ final class RandomScenarios {
     }
 
     private ObjectNode draw() {
-        fleet(scenario.putObject("fleet"));
-        ObjectNode request = scenario.putObject("request").put("version", "v2");
         boolean canary = random.nextInt(5) == 0;
+        boolean blueGreen = !canary && random.nextInt(8) == 0;
+        fleet(scenario.putObject("fleet"), blueGreen);
+        ObjectNode request = scenario.putObject("request").put("version", "v2");
         if (canary) {
             canary(request.putObject("strategy"));
+        } else if (blueGreen) {
+            blueGreen(request.putObject("strategy"));
         }
         new RandomPolicy(random).draw(request.putObject("policy"));
-        if (random.nextInt(20) == 0) {
+        if (!blueGreen && random.nextInt(20) == 0) {
             request.putArray("only").add(pick()).add(pick());
         }
         new RandomFaults(random, instances, "v2").addTo(scenario);
         ArrayNode timeline = scenario.withArray("/timeline");
-        if (canary) {
+        if (canary || blueGreen) {
             gates(timeline);
         }
         for (int command = random.nextInt(3); command > 0; command--) {
@@ -53,10 +56,28 @@ final class RandomScenarios {
     private void canary(ObjectNode strategy) {
         ArrayNode steps = strategy.put("type", "canary").putArray("steps");
         steps.addObject().put("instances", 1);
-        for (int more = random.nextInt(5); more > 0; more--) {
+        looks(steps, true);
+    }
+
+    private void blueGreen(ObjectNode strategy) {
+        strategy.put("type", "blue_green").put("idle", "green");
+        if (random.nextBoolean()) {
+            strategy.put("keepWarm", "PT" + random.nextInt(120) + "S");
+        }
+        looks(strategy.putArray("steps"), false);
+    }
+
+    private void looks(ArrayNode steps, boolean instances) {
+        int weight = 0;
+        for (int more = random.nextInt(6); more > 0; more--) {
             ObjectNode step = steps.addObject();
-            switch (random.nextInt(4)) {
-                case 0 -> step.put("instances", (20 + random.nextInt(81)) + "%");
+            switch (random.nextInt(instances ? 6 : 5)) {
+                case 5 -> step.put("instances", (20 + random.nextInt(81)) + "%");
+                case 0, 4 -> {
+                    weight += 1 + random.nextInt(100 - Math.min(99, weight));
+                    weight = Math.min(100, weight);
+                    step.put("weight", weight);
+                }
                 case 1 -> step.put("bake", "PT" + random.nextInt(40) + "S");
                 case 2 -> step.put("gate", "errors");
                 default -> step.put("approval", "lead");
@@ -78,14 +99,19 @@ final class RandomScenarios {
         }
     }
 
-    private void fleet(ObjectNode fleet) {
+    private void fleet(ObjectNode fleet, boolean slots) {
         fleet.put("service", "web");
-        int size = random.nextInt(1000) == 0 ? 20 + random.nextInt(181) : 1 + random.nextInt(5);
+        int smallest = slots ? 2 : 1;
+        int size = random.nextInt(1000) == 0 ? 20 + random.nextInt(181) : smallest + random.nextInt(5);
         ArrayNode all = fleet.putArray("instances");
         for (int number = 1; number <= size; number++) {
             String id = String.format("i-%02d", number);
             instances.add(id);
             ObjectNode one = all.addObject().put("id", id).put("version", random.nextInt(8) == 0 ? "v0" : "v1");
+            if (slots) {
+                boolean green = number % 2 == 0;
+                one.put("slot", green ? "green" : "blue").put("inService", !green || random.nextBoolean());
+            }
             if (random.nextInt(30) == 0) {
                 one.put("alive", false);
             } else if (random.nextInt(3) == 0) {
