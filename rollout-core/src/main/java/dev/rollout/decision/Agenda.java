@@ -229,7 +229,7 @@ final class Agenda {
 
     private void traffic() {
         Traffic.Shift shift = view.state().traffic().shift();
-        if (shift == null) {
+        if (shift == null || view.state().status() == DeploymentStatus.PAUSED) {
             return;
         }
         Intent intent = shift.intent();
@@ -237,16 +237,14 @@ final class Agenda {
         boolean inherited = Takeover.inherited(view, intent);
         Instant due = inherited
                 ? Takeover.settledAt(view, intent)
-                : answer == null ? intent.deadline() : Shifting.retryAt(view, answer);
+                : answer == null ? intent.deadline() : Shifting.retryAt(view, intent, answer);
         wake(due);
-        if (view.state().status() != DeploymentStatus.PAUSED) {
-            String lastError = answer == null ? "" : answer.detail();
-            waits(
-                    inherited ? new WaitReason.Settling() : new WaitReason.Shifting(shift.weight(), lastError),
-                    "",
-                    view.state().progressAt(),
-                    inherited ? due : stallsAt());
-        }
+        String lastError = answer == null ? "" : answer.detail();
+        waits(
+                inherited ? new WaitReason.Settling() : new WaitReason.Shifting(shift.weight(), lastError),
+                "",
+                view.state().progressAt(),
+                inherited ? due : stallsAt());
         if (!inherited && answer == null && !view.shift().calling()) {
             actions.add(new Action.Split(
                     split(shift),

@@ -10,7 +10,7 @@ final class Holding {
     static void pause(Draft draft) {
         if (draft.state().status() != DeploymentStatus.PAUSED
                 && draft.count(Mark.OPEN) == 0
-                && !Shifting.isUnderWay(draft.view(), draft.state())) {
+                && !Shifting.isUnderWay(draft.view(), draft.state(), draft.now())) {
             draft.state(state -> state.status(DeploymentStatus.PAUSED));
             draft.event(new Paused(draft.state().reason()));
         }

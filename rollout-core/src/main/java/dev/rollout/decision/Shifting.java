@@ -10,6 +10,7 @@ import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import dev.rollout.spi.Traffic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * version, and none of these is admitted before that: so no share is ever larger than it was meant to be.
  */
 final class Shifting {
+    private static final Duration RETRY_AT_MOST = Duration.ofSeconds(30);
+
     private Shifting() {}
 
     /**
@@ -130,10 +133,16 @@ final class Shifting {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a call of ours may be under way. */
-    static boolean isUnderWay(DeploymentView view, DeploymentState state) {
+    /** Whether a call may be under way, of ours or of the former driver. */
+    static boolean isUnderWay(DeploymentView view, DeploymentState state, Instant now) {
         Traffic.Shift shift = state.traffic().shift();
-        return shift != null && view.shift().answerOf(shift.intent()) == null;
+        if (shift == null) {
+            return false;
+        }
+        Intent intent = shift.intent();
+        return Takeover.inherited(view, intent)
+                ? now.isBefore(Takeover.settledAt(view, intent))
+                : view.shift().isOf(intent) && view.shift().calling();
     }
 
     static void advance(Draft draft) {
@@ -155,7 +164,7 @@ final class Shifting {
         Intent intent = shift.intent();
         Answer answer = draft.view().shift().answerOf(intent);
         if (Takeover.inherited(draft.view(), intent)) {
-            if (!draft.now().isBefore(Takeover.settledAt(draft.view(), intent))) {
+            if (!paused && !draft.now().isBefore(Takeover.settledAt(draft.view(), intent))) {
                 again(draft, shift, intent.attempt() + 1);
             }
         } else if (answer == null) {
@@ -165,14 +174,16 @@ final class Shifting {
             }
         } else if (answer.ok()) {
             confirm(draft, shift);
-        } else if (!paused && !draft.now().isBefore(retryAt(draft.view(), answer))) {
+        } else if (!paused && !draft.now().isBefore(retryAt(draft.view(), intent, answer))) {
             again(draft, shift, intent.attempt() + 1);
         }
     }
 
-    /** When one that failed is made again. */
-    static Instant retryAt(DeploymentView view, Answer failed) {
-        return failed.at().plus(view.policy().health().interval());
+    /** When one that failed is made again: less and less often, since a router that hangs takes up a call slot each time. */
+    static Instant retryAt(DeploymentView view, Intent intent, Answer failed) {
+        Duration interval = view.policy().health().interval();
+        Duration later = interval.multipliedBy(1L << Math.min(intent.attempt() - 1, 10));
+        return failed.at().plus(later.compareTo(RETRY_AT_MOST) > 0 ? RETRY_AT_MOST : later);
     }
 
     /** Not necessarily the same: what is wanted may be something else by now. */
