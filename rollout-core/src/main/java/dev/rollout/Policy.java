@@ -2,8 +2,8 @@ package dev.rollout;
 
 /**
  * How a deployment goes. Immutable; {@link #defaults()} or {@link #builder()}. In JSON the fields of {@code pace}, {@code
- * availability}, {@code deadlines} and {@code failures} stand side by side, those of {@code health} and {@code rollback} in
- * objects of these names; what is left out has its default.
+ * availability}, {@code deadlines} and {@code failures} stand side by side, those of {@code health}, {@code rollback} and
+ * {@code gates} in objects of these names; what is left out has its default.
  *
  * @param pace how fast, and in which order
  * @param availability how much of the service may be missing, and who belongs to it
@@ -11,6 +11,7 @@ package dev.rollout;
  * @param deadlines how long things may take
  * @param failures how many failures are too many
  * @param rollback how instances are brought back
+ * @param gates what is asked between batches whether to go on
  */
 public record Policy(
         Pace pace,
@@ -18,7 +19,8 @@ public record Policy(
         HealthPolicy health,
         Deadlines deadlines,
         FailurePolicy failures,
-        RollbackPolicy rollback) {
+        RollbackPolicy rollback,
+        GatePolicy gates) {
 
     private static final Policy DEFAULTS = new Policy(
             Pace.DEFAULTS,
@@ -26,7 +28,8 @@ public record Policy(
             HealthPolicy.defaults(),
             Deadlines.DEFAULTS,
             FailurePolicy.DEFAULTS,
-            RollbackPolicy.DEFAULTS);
+            RollbackPolicy.DEFAULTS,
+            GatePolicy.DEFAULTS);
 
     public Policy {
         Checks.notNull("pace", pace);
@@ -35,7 +38,12 @@ public record Policy(
         Checks.notNull("deadlines", deadlines);
         Checks.notNull("failures", failures);
         Checks.notNull("rollback", rollback);
+        Checks.notNull("gates", gates);
         deadlines.fit(health);
+        if (pace.isSliding() && !(gates.before().isEmpty() && gates.after().isEmpty())) {
+            throw new IllegalArgumentException("gates.before and gates.after must be empty with window SLIDING, which"
+                    + " has no moment between batches; were " + gates.before() + " and " + gates.after());
+        }
     }
 
     public static Policy defaults() {

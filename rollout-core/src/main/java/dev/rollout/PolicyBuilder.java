@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sets single fields of a {@link Policy}; each is checked where it is set, and against the others by {@link #build()}. What
  * they mean and their defaults: {@link Pace}, {@link Availability}, {@link HealthPolicy}, {@link Deadlines}, {@link
- * FailurePolicy}, {@link RollbackPolicy}. Not threadsafe.
+ * FailurePolicy}, {@link RollbackPolicy}, {@link GatePolicy}. Not threadsafe.
  */
 public final class PolicyBuilder {
     private @Nullable BatchSize batchSize;
@@ -32,6 +32,7 @@ public final class PolicyBuilder {
     private @Nullable Integer maxFailed;
     private HealthPolicy health;
     private RollbackPolicy rollback;
+    private GatePolicy gates;
 
     PolicyBuilder(Policy from) {
         batchSize = from.pace().batchSize();
@@ -57,6 +58,7 @@ public final class PolicyBuilder {
         maxFailed = from.failures().maxFailed();
         health = from.health();
         rollback = from.rollback();
+        gates = from.gates();
     }
 
     public PolicyBuilder batchSize(int count) {
@@ -181,6 +183,11 @@ public final class PolicyBuilder {
         return this;
     }
 
+    public PolicyBuilder gates(GatePolicy value) {
+        gates = Checks.notNull("gates", value);
+        return this;
+    }
+
     public PolicyBuilder rollback(RollbackPolicy value) {
         rollback = Checks.notNull("rollback", value);
         return this;
@@ -199,6 +206,7 @@ public final class PolicyBuilder {
                 new Deadlines(
                         instanceDeadline, instanceRetries, drainTimeout, onDrainFailure, progressDeadline, onStall),
                 new FailurePolicy(autoRollback, blame, rollbackThreshold, rollbackThresholdOf, maxFailed),
-                rollback);
+                rollback,
+                gates);
     }
 }

@@ -24,7 +24,7 @@ final class PolicyLimits {
     private PolicyLimits() {}
 
     static Stream<Limit<?>> all() {
-        return Stream.of(pace(), availability(), health(), deadlines(), failures(), rollback())
+        return Stream.of(pace(), availability(), health(), deadlines(), failures(), rollback(), gates())
                 .flatMap(List::stream);
     }
 
@@ -154,6 +154,42 @@ final class PolicyLimits {
                         RollbackOrder.values(),
                         (builder, value) ->
                                 builder.rollback(RollbackPolicy.defaults().order(value))));
+    }
+
+    private static List<Limit<?>> gates() {
+        return List.of(
+                names("gates.before", GatePolicy::before),
+                names("gates.after", GatePolicy::after),
+                names("gates.atEnd", GatePolicy::atEnd),
+                new Limit<OnVerdict>(
+                        "gates.onFail",
+                        (builder, value) -> builder.gates(GatePolicy.defaults().onFail(value)),
+                        value -> quoted(value.name().toLowerCase(Locale.ROOT)),
+                        List.of(OnVerdict.ROLL_BACK, OnVerdict.PAUSE),
+                        List.of(new Bad<>(OnVerdict.ASK_AGAIN, "ASK_AGAIN", "must be ROLL_BACK or PAUSE")),
+                        Absent.REFUSED),
+                choice(
+                        "gates.onInconclusive",
+                        OnVerdict.values(),
+                        (builder, value) -> builder.gates(GatePolicy.defaults().onInconclusive(value))),
+                choice(
+                        "gates.onNoData",
+                        OnVerdict.values(),
+                        (builder, value) -> builder.gates(GatePolicy.defaults().onNoData(value))));
+    }
+
+    private static Limit<List<String>> names(String field, BiFunction<GatePolicy, String[], GatePolicy> set) {
+        return new Limit<>(
+                field,
+                (builder, value) -> builder.gates(
+                        set.apply(GatePolicy.defaults(), value == null ? null : value.toArray(String[]::new))),
+                Documents::write,
+                List.of(List.of(), List.of("a"), Collections.nCopies(20, "a".repeat(100))),
+                List.of(
+                        new Bad<>(Collections.nCopies(21, "a"), "21", "must be 0–20"),
+                        new Bad<>(List.of(""), "blank", "must be 1–100 characters"),
+                        new Bad<>(List.of("a".repeat(101)), "101 characters", "must be 1–100 characters")),
+                Absent.PRIMITIVE);
     }
 
     /** A field of the health policy, on top of one that fits into any deadline. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each field of a policy keeps its limits, the same ones for a program and for a file. */
 class PolicyLimitsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> OBJECTS = Set.of("health", "rollback");
+    private static final Set<String> OBJECTS = Set.of("health", "rollback", "gates");
 
     private record Refused<V>(Limit<V> limit, Bad<V> bad) {
         PolicyBuilder inJava() {

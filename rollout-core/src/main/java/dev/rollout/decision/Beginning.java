@@ -106,6 +106,8 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
                     .goal(Goal.BACK)
                     .direction(Direction.BACK)
                     .reason(reason);
+        } else if (!request.policy().gates().before().isEmpty()) {
+            state.batchFinishedAt(now); // what is asked before the first batch is asked from now on
         }
         return state.build();
     }

@@ -98,6 +98,13 @@ final class Forward {
     /** What follows a batch: the waits, then the next one or the end. */
     private static void next(Draft draft) {
         boolean last = draft.count(Mark.PENDING) == 0;
+        if (lacksCanary(draft)) {
+            int batch = draft.state().batch();
+            draft.state(state -> state.batchFinishedAt(null).waitsPassed(0).progressAt(draft.now()));
+            draft.event(new BatchStarted(batch, draft.state().batches()));
+            openMore(draft);
+            return;
+        }
         Waits.Planned wait = Waits.present(draft.view(), draft.state(), draft.now());
         if (Waits.isToPass(draft.view(), draft.state(), draft.now())) {
             Gates.pass(draft);
@@ -120,6 +127,17 @@ final class Forward {
                 openMore(draft);
             }
         }
+    }
+
+    /** One that was looked at has left: another one takes its place, and the look at it begins anew. */
+    private static boolean lacksCanary(Draft draft) {
+        int batch = draft.state().batch();
+        return batch > 0
+                && !draft.view().plan().after(batch, false).isEmpty()
+                && !Waits.areOver(draft.view(), draft.state(), draft.now())
+                && missing(draft) > 0
+                && everybodyIsKnown(draft.view())
+                && new Candidates(draft).next(-1) >= 0;
     }
 
     private static boolean mayBegin(Draft draft) {
@@ -163,8 +181,9 @@ final class Forward {
                 || (view.policy().pace().isSliding() && !view.in(Mark.PENDING).isEmpty());
         return view.state().status() == DeploymentStatus.IN_PROGRESS
                 && between
-                && Waits.areOver(view, view.state(), now)
-                && !Membership.isCurrent(view, view.state(), now);
+                && (Waits.areOver(view, view.state(), now)
+                        ? !Membership.isCurrent(view, view.state(), now)
+                        : Gates.awaitsRegistry(view, now));
     }
 
     /** Opens what is missing in the present batch, as far as capacity and call slots allow. */

@@ -156,7 +156,10 @@ public final class Succession {
                         pending,
                         1)
                 .size();
+        boolean asksFirst =
+                !waiting.root().spec().request().policy().gates().before().isEmpty();
         return waiting.root().state().toBuilder()
+                .batchFinishedAt(asksFirst ? now : null)
                 .status(DeploymentStatus.IN_PROGRESS)
                 .reason("")
                 .batches(batches)

@@ -56,15 +56,26 @@ final class Waits {
         }
         Pace pace = policy.pace();
         List<Planned> waits = new ArrayList<>();
+        if (state.batch() == 0) { // before the first one
+            asked(policy.gates().before(), waits);
+            return waits;
+        }
         if (pace.pauseAfterBatch().after(state.batch(), last)) {
             waits.add(new Person());
         }
+        asked(policy.gates().after(), waits);
         List<Stage> stages = plan.after(state.batch(), last);
         stages.forEach(stage -> waits.add(planned(stage)));
+        asked(last ? policy.gates().atEnd() : List.of(), waits);
         if (last || stages.isEmpty()) {
             waits.add(last ? new Time(pace.bake(), Kind.BAKE) : new Time(pace.pauseBetweenBatches(), Kind.PAUSE));
         }
+        asked(last ? List.of() : policy.gates().before(), waits);
         return waits;
+    }
+
+    private static void asked(List<String> gates, List<Planned> waits) {
+        gates.forEach(gate -> waits.add(new Gate(gate)));
     }
 
     private static Planned planned(Stage stage) {

@@ -8,6 +8,7 @@ import dev.rollout.spi.GateContext;
 import dev.rollout.spi.HealthProbe;
 import dev.rollout.spi.InstanceRegistry;
 import dev.rollout.spi.InstanceUpdater;
+import dev.rollout.spi.ProbeContext;
 import dev.rollout.spi.ProbeResult;
 import dev.rollout.spi.TrafficRouter;
 import dev.rollout.spi.Verdict;
@@ -153,10 +154,7 @@ public final class BlockingHostCalls implements HostCalls {
         } else if (call instanceof Call.Drain drain) {
             return drain(drain);
         } else if (call instanceof Call.Admit admit) {
-            if (host.router() != null) {
-                host.router().admit(admit.instance(), admit.context());
-            }
-            return CallResult.ok(null);
+            return admit(admit);
         } else if (call instanceof Call.ReadVersion read) {
             return CallResult.ok(read(read.instance(), read.context()));
         } else if (call instanceof Call.AskGate ask) {
@@ -188,6 +186,30 @@ public final class BlockingHostCalls implements HostCalls {
             throw new IllegalStateException("registry returned null for " + service);
         }
         return there;
+    }
+
+    private CallResult admit(Call.Admit call) throws Exception {
+        TrafficRouter router = host.router();
+        if (router == null) {
+            return CallResult.ok(null);
+        }
+        router.admit(call.instance(), call.context());
+        String sick = call.probe() == null ? null : sick(call.instance(), call.probe());
+        if (sick == null) {
+            return CallResult.ok(null);
+        }
+        router.drain(call.instance(), call.context().of(call.context().operationId() + "/drain"));
+        return CallResult.failed("not well with traffic, taken out again: " + sick);
+    }
+
+    /** Why it is not well; null where it is. */
+    private @Nullable String sick(dev.rollout.Instance instance, ProbeContext context) {
+        try {
+            ProbeResult result = host.probe().probe(instance, context);
+            return result == null ? "probe returned null" : result.passed() ? null : result.detail();
+        } catch (Exception e) { // as anywhere: a probe that throws found it unhealthy
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
     }
 
     private CallResult drain(Call.Drain drain) throws Exception {

@@ -30,7 +30,15 @@ public sealed interface Call {
         }
     }
 
-    record Admit(Instance instance, CallContext context) implements Call {
+    /**
+     * Gives it traffic, then looks once more whether it is well, and takes it out again where it is not.
+     *
+     * @param probe null where that is not looked at
+     */
+    record Admit(
+            Instance instance,
+            CallContext context,
+            @Nullable ProbeContext probe) implements Call {
         @Override
         public String what() {
             return "admission of " + instance.id();

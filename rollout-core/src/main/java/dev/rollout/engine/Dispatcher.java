@@ -3,14 +3,13 @@ package dev.rollout.engine;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
+import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Action;
 import dev.rollout.decision.Answer;
-import dev.rollout.decision.Mark;
 import dev.rollout.decision.PlanCompiler;
 import dev.rollout.decision.Testimony;
 import dev.rollout.spi.CallContext;
-import dev.rollout.spi.DeploymentState;
-import dev.rollout.spi.GateContext;
+import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import dev.rollout.spi.ProbeContext;
@@ -104,8 +103,16 @@ final class Dispatcher {
                 case UPDATE:
                     return new Call.Update(instance, String.valueOf(intent.version()), context);
                 default:
-                    return new Call.Admit(instance, context);
+                    return new Call.Admit(instance, context, attachCheck(position));
             }
+        }
+
+        /** One that comes back sick as it was before is not asked. */
+        private @Nullable ProbeContext attachCheck(int position) {
+            HealthPolicy health = copy.policy().health();
+            InstanceState row = copy.row(position);
+            boolean asked = row.status() == InstanceStatus.HEALTH_CHECKING && !row.sickBefore();
+            return asked ? new ProbeContext(health.path(), health.timeout(), row.running()) : null;
         }
 
         @Override
@@ -192,7 +199,7 @@ final class Dispatcher {
         public void askGate(Action.AskGate action) {
             Instant deadline = shop.clock().now().plus(GATE_TIMEOUT);
             AtomicReference<Verdict> said = new AtomicReference<>();
-            Call call = new Call.AskGate(gateContext(action.name(), deadline), said::set);
+            Call call = new Call.AskGate(GateQuestion.of(copy, action.name(), deadline), said::set);
             copy.gate = copy.gate.asking(copy.state());
             underWay.incrementAndGet();
             shop.hands().calls().run(call, terms(() -> GATE_TIMEOUT), result -> {
@@ -201,20 +208,6 @@ final class Dispatcher {
                 boolean asked = !CallResult.NOT_STARTED.equals(result);
                 tell(then -> then.gate = then.gate.answered(asked ? verdict : null, now));
             });
-        }
-
-        private GateContext gateContext(String name, Instant deadline) {
-            DeploymentState state = copy.state();
-            return new GateContext(
-                    copy.spec().id(),
-                    copy.spec().request().service(),
-                    copy.spec().request().version(),
-                    name,
-                    state.batch(),
-                    state.batchFinishedAt() == null ? state.progressAt() : state.batchFinishedAt(),
-                    instances(Mark.HEALTHY),
-                    instances(Mark.PENDING),
-                    deadline);
         }
 
         @Override
@@ -229,10 +222,6 @@ final class Dispatcher {
                 Answer answer = answer(result, null, reports.lines());
                 tell(then -> then.shift = then.shift.ended(intent, answer));
             });
-        }
-
-        private List<Instance> instances(Mark mark) {
-            return copy.in(mark).stream().mapToObj(this::instance).toList();
         }
 
         @Override
@@ -251,8 +240,7 @@ final class Dispatcher {
 
         /** The instance as the registry knew it, at the version that it runs now as far as that is known. */
         private Instance instance(int position) {
-            var row = copy.row(position);
-            return row.running() == null ? row.instance() : row.instance().withVersion(row.running());
+            return GateQuestion.now(copy.row(position));
         }
 
         private Reports reports(Instant deadline) {

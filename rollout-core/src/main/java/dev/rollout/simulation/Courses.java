@@ -2,6 +2,7 @@ package dev.rollout.simulation;
 
 import dev.rollout.Direction;
 import dev.rollout.engine.Call;
+import dev.rollout.engine.CallResult;
 import dev.rollout.spi.CallContext;
 import dev.rollout.spi.Verdict;
 import java.time.Duration;
@@ -17,6 +18,15 @@ record Courses(ScriptedFleet fleet) {
     /** The operation's id tells the way. */
     private static Direction direction(CallContext context) {
         return context.operationId().contains("/back/") ? Direction.BACK : Direction.FORWARD;
+    }
+
+    CallResult registry(Call.ReadRegistry call) {
+        try {
+            call.told().accept(fleet.registry().instances(call.service()));
+            return CallResult.ok(null);
+        } catch (RuntimeException e) {
+            return CallResult.failed(String.valueOf(e.getMessage()));
+        }
     }
 
     Verdict verdict(Call.AskGate call) {

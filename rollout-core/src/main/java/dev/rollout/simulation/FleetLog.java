@@ -1,5 +1,6 @@
 package dev.rollout.simulation;
 
+import dev.rollout.spi.CallContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,10 @@ public final class FleetLog {
     void add(Entry entry) {
         entries.add(entry);
         listener.accept(entry);
+    }
+
+    void note(Duration at, String instance, What what, @Nullable String version, CallContext context) {
+        add(new Entry(at, instance, what, version, context.operationId(), context.fencingToken()));
     }
 
     public List<Entry> entries() {

@@ -69,14 +69,7 @@ final class ScriptedCalls implements HostCalls {
     }
 
     private void readRegistry(Call.ReadRegistry call, Consumer<CallResult> done) {
-        after(Duration.ZERO, call, done, () -> {
-            try {
-                call.told().accept(fleet.registry().instances(call.service()));
-                return CallResult.ok(null);
-            } catch (RuntimeException e) {
-                return CallResult.failed(String.valueOf(e.getMessage()));
-            }
-        });
+        after(Duration.ZERO, call, done, () -> courses.registry(call));
     }
 
     private void split(Call.Split call, Consumer<CallResult> done) {
@@ -181,10 +174,22 @@ final class ScriptedCalls implements HostCalls {
             fleet.givenBack(instance);
             log(instance, What.ADMITTED, null, call.context());
             fleet.measure(instance);
-            after(ADMIT_TIME, call, done, () -> CallResult.ok(null));
+            after(ADMIT_TIME, call, done, () -> attached(call, instance));
         } else if (course != Script.Course.HANG) {
             after(ADMIT_TIME, call, done, () -> CallResult.failed("IllegalStateException: no such server"));
         }
+    }
+
+    /** It is looked at once more, and taken out again where it is not well with traffic. */
+    private CallResult attached(Call.Admit call, ScriptedInstance instance) {
+        if (call.probe() == null || fleet.healthy(instance, ++instance.probesSinceUpdate)) {
+            return CallResult.ok(null);
+        }
+        instance.probed(false);
+        instance.inService = false;
+        log(instance, What.DRAINED, null, call.context());
+        fleet.measure(instance);
+        return CallResult.failed("not well with traffic, taken out again: 503");
     }
 
     private void read(Call.ReadVersion call, Consumer<CallResult> done) {
@@ -286,13 +291,6 @@ final class ScriptedCalls implements HostCalls {
     }
 
     private void log(ScriptedInstance instance, What what, @Nullable String version, CallContext context) {
-        fleet.log()
-                .add(new FleetLog.Entry(
-                        fleet.time().elapsed(),
-                        instance.id(),
-                        what,
-                        version,
-                        context.operationId(),
-                        context.fencingToken()));
+        fleet.log().note(fleet.time().elapsed(), instance.id(), what, version, context);
     }
 }

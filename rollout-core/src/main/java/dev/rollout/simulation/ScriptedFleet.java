@@ -204,13 +204,7 @@ public final class ScriptedFleet {
     /** The router shares the traffic. */
     void split(TrafficSplit split, CallContext context) {
         traffic.set(time.elapsed(), split, context.operationId());
-        log.add(new FleetLog.Entry(
-                time.elapsed(),
-                split.target(),
-                FleetLog.What.SPLIT,
-                String.valueOf(split.percent()),
-                context.operationId(),
-                context.fencingToken()));
+        log.note(time.elapsed(), split.target(), FleetLog.What.SPLIT, String.valueOf(split.percent()), context);
         instances.values().forEach(this::measure);
     }
 

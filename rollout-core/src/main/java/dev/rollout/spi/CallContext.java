@@ -38,6 +38,11 @@ public record CallContext(
         hooks.ensureOwned();
     }
 
+    /** The same for another operation. */
+    public CallContext of(String otherOperation) {
+        return new CallContext(deploymentId, otherOperation, attempt, fencingToken, deadline, attributes, hooks);
+    }
+
     /** Time until the call is given up, never negative. Measured with a monotonic clock. */
     public Duration timeLeft() {
         return hooks.timeLeft();

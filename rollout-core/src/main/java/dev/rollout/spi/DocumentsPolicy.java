@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollout.Availability;
 import dev.rollout.Deadlines;
 import dev.rollout.FailurePolicy;
+import dev.rollout.GatePolicy;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Pace;
 import dev.rollout.PauseAfterBatch;
@@ -44,6 +45,7 @@ final class DocumentsPolicy {
             }
             flat.set("health", mapper.valueToTree(value.health()));
             flat.set("rollback", mapper.valueToTree(value.rollback()));
+            flat.set("gates", mapper.valueToTree(value.gates()));
             out.writeTree(flat);
         }
     }
@@ -53,7 +55,7 @@ final class DocumentsPolicy {
                         Stream.of(Pace.class, Availability.class, Deadlines.class, FailurePolicy.class)
                                 .flatMap(group -> Arrays.stream(group.getRecordComponents()))
                                 .map(RecordComponent::getName),
-                        Stream.of("health", "rollback"))
+                        Stream.of("health", "rollback", "gates"))
                 .toList();
 
         /** The defaults of each group in JSON: they never change, and making them anew takes longest of all. */
@@ -75,8 +77,9 @@ final class DocumentsPolicy {
             Deadlines deadlines = overlay.group(defaults.deadlines(), Deadlines.class);
             FailurePolicy failures = overlay.group(defaults.failures(), FailurePolicy.class);
             RollbackPolicy rollback = overlay.object("rollback", defaults.rollback(), RollbackPolicy.class);
+            GatePolicy gates = overlay.object("gates", defaults.gates(), GatePolicy.class);
             try {
-                return new Policy(pace, availability, health, deadlines, failures, rollback);
+                return new Policy(pace, availability, health, deadlines, failures, rollback, gates);
             } catch (IllegalArgumentException e) { // two fields that do not fit each other
                 throw JsonMappingException.from(in, e.getMessage(), e);
             }

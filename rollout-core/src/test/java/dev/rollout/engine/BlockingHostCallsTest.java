@@ -119,7 +119,7 @@ class BlockingHostCallsTest {
         return List.of(
                 Rig.update("i3"),
                 new Call.Drain(Rig.I3, CONTEXT),
-                new Call.Admit(Rig.I3, CONTEXT),
+                new Call.Admit(Rig.I3, CONTEXT, null),
                 new Call.ReadVersion(Rig.I3, CONTEXT),
                 Rig.probe("v2"));
     }

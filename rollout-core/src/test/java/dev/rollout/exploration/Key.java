@@ -286,6 +286,7 @@ final class Key {
         flag(reading.told());
         add(reading.verdict() == null ? -1 : reading.verdict().kind().ordinal());
         flag(reading.at() != null && reading.at().plusSeconds(10).isAfter(world.now));
+        flag(reading.at() != null && reading.at().isBefore(memory.root().state().progressAt()));
     }
 
     private void registry(Memory memory) {

@@ -219,4 +219,31 @@ class CanaryTest {
         assertThatThrownBy(() -> Canary.of()).hasMessageContaining("strategy.steps must be 1–50");
         assertThatThrownBy(() -> Step.gate(" ")).hasMessageContaining("strategy.steps.gate");
     }
+
+    @Test
+    void a_canary_that_left_is_no_pass_and_another_one_takes_its_place() {
+        ScenarioFigures figures = run(
+                "[{'instances': 1}, {'bake': 'PT1M'}, {'gate': 'errors'}]",
+                "{}",
+                "[{'at': 'PT40S', 'do': 'instance_leaves', 'instance': 'i-01'}]");
+
+        assertThat(figures.status()).isEqualTo(DeploymentStatus.COMPLETED);
+        assertThat(figures.batches().subList(0, 2)).containsExactly(List.of("i-01"), List.of("i-02"));
+        assertThat(figures.eventTypes())
+                .containsSubsequence(
+                        "batch_finished", "instance_left", "batch_started", "batch_finished", "gate_passed");
+        assertThat(figures.eventTypes().subList(0, figures.eventTypes().indexOf("gate_passed")))
+                .filteredOn("batch_finished"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void an_instance_that_is_not_well_with_traffic_is_taken_out_again_and_does_not_count() {
+        ScenarioReport report = Scenarios.run("{'fleet': {'service': 'web', 'count': 4, 'version': 'v1'},"
+                + "'request': {'version': 'v2'}, 'world': {'rules': ["
+                + "{'instance': 'i-01', 'version': 'v2', 'health': 'flap:PT2.015S'}]}}");
+
+        assertThat(report.figures().violations()).isEmpty();
+        assertThat(report.figures().status()).isNotEqualTo(DeploymentStatus.IN_PROGRESS);
+    }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolicyFormTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FULL = Documents.write(Samples.fullRequest().policy());
-    private static final Set<String> OBJECTS = Set.of("health", "rollback");
+    private static final Set<String> OBJECTS = Set.of("health", "rollback", "gates");
 
     /** A value of each type of JSON. */
     private static final Map<String, List<String>> VALUES = Map.of(
@@ -64,6 +64,8 @@ class PolicyFormTest {
             return Set.of("number", "text", "null");
         } else if (type == PauseAfterBatch.class) {
             return Set.of("text", "list");
+        } else if (type == List.class) {
+            return Set.of("list");
         } else if (type.isRecord()) {
             return Set.of("object");
         } else if (type == boolean.class) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -93,7 +95,8 @@ public final class LightFleet implements Closeable {
         if (path.equals("/slow")) {
             slow.get(id).incrementAndGet();
             try {
-                Thread.sleep(SLOW_MILLIS);
+                boolean stopped = new CountDownLatch(1).await(SLOW_MILLIS, TimeUnit.MILLISECONDS);
+                assert !stopped : "nobody ends a slow request";
             } finally {
                 slow.get(id).decrementAndGet();
             }
