@@ -56,9 +56,13 @@ record Stages(int takingPart, int toUpdate, List<Integer> batchSizes, List<Strin
                     stages.add(new Stage.Update(batchSizes, then - updated));
                 }
                 updated = Math.max(updated, then);
-            } else if (stages.isEmpty()) {
-                notes.add(step + " is left out: nothing is updated before it");
             } else {
+                if (stages.isEmpty()) { // a canary that changed nobody is no canary
+                    notes.add("canary: " + updated
+                            + " run the new version already, one more is updated first to be looked at");
+                    stages.add(new Stage.Update(batchSizes, 1));
+                    updated++;
+                }
                 stages.add(look(step));
             }
         }

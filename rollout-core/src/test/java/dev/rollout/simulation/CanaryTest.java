@@ -246,4 +246,16 @@ class CanaryTest {
         assertThat(report.figures().violations()).isEmpty();
         assertThat(report.figures().status()).isNotEqualTo(DeploymentStatus.IN_PROGRESS);
     }
+
+    @Test
+    void a_canary_that_is_new_already_is_no_canary_and_one_is_really_changed() {
+        ScenarioReport report = Scenarios.run("{'fleet': {'service': 'web', 'instances': ["
+                + "{'id': 'a', 'version': 'v2'}, {'id': 'b', 'version': 'v1'}, {'id': 'c', 'version': 'v1'},"
+                + "{'id': 'd', 'version': 'v1'}]}, 'request': {'version': 'v2', 'strategy': {'type': 'canary',"
+                + "'steps': [{'instances': 1}, {'gate': 'errors'}]}}, 'world': {'gates': {'errors': ['fail']}}}");
+
+        assertThat(report.figures().status()).isEqualTo(DeploymentStatus.ROLLED_BACK);
+        assertThat(report.figures().touchedInstances()).containsExactly("b");
+        assertThat(report.figures().instanceVersions()).containsEntry("a", "v2").containsEntry("b", "v1");
+    }
 }
