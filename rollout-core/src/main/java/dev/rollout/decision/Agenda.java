@@ -117,7 +117,12 @@ final class Agenda {
             waits(new WaitReason.Settling(), row.id(), since, settled);
             wake(settled);
         } else if (intent.kind() == IntentKind.UPDATE && Takeover.mustRead(view, intent)) {
-            waits(new WaitReason.ReadingBack(), row.id(), since, stallsAt());
+            Instant stalls = stallsAt();
+            waits(
+                    new WaitReason.ReadingBack(),
+                    row.id(),
+                    since,
+                    stalls == null ? Takeover.deadline(view, row, intent) : stalls);
             read(row, observed, intent.operationId());
         }
     }
@@ -143,13 +148,15 @@ final class Agenda {
         Instant next = probes.lastAt() == null
                 ? begun.plus(health.startDelay())
                 : probes.lastAt().plus(health.interval());
-        waits(
-                probes.lastAt() == null && next.isAfter(now)
-                        ? new WaitReason.Starting()
-                        : new WaitReason.HealthGate(probes.passes(), health.successes(), probes.lastDetail()),
-                row.id(),
-                row.since(),
-                row.deadline());
+        if (!probes.passed(health)) { // else it is well, and waits for the router alone
+            waits(
+                    probes.lastAt() == null && next.isAfter(now)
+                            ? new WaitReason.Starting()
+                            : new WaitReason.HealthGate(probes.passes(), health.successes(), probes.lastDetail()),
+                    row.id(),
+                    row.since(),
+                    row.deadline());
+        }
         if (observed.probing()) {
             return;
         }

@@ -10,6 +10,7 @@ import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a driver does about what its predecessor left. */
 final class Takeover {
@@ -124,12 +125,16 @@ final class Takeover {
     /** The wait for the former driver's call does not count against the instance's deadline. */
     private static InstanceState settled(Draft draft, InstanceState row) {
         Intent intent = row.intent();
-        Duration waited = intent == null
-                ? Duration.ZERO
-                : Duration.between(draft.view().ownership().since(), settledAt(draft.view(), intent));
-        return row.deadline() == null || waited.isNegative()
+        return intent == null
                 ? row
-                : row.toBuilder().deadline(row.deadline().plus(waited)).build();
+                : row.toBuilder().deadline(deadline(draft.view(), row, intent)).build();
+    }
+
+    /** The instance's deadline, without that wait. */
+    static @Nullable Instant deadline(DeploymentView view, InstanceState row, Intent intent) {
+        Duration waited = Duration.between(view.ownership().since(), settledAt(view, intent));
+        Instant deadline = row.deadline();
+        return deadline == null || waited.isNegative() ? deadline : deadline.plus(waited);
     }
 
     private static void doubt(Draft draft, InstanceState row, Intent intent) {

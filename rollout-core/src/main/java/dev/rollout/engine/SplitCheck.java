@@ -18,7 +18,7 @@ public final class SplitCheck {
             return CallResult.failed("router returned null for its shares");
         }
         Integer percent = split.percent();
-        if (percent == null) {
+        if (percent == null || current.isEmpty()) { // with nobody in rotation there is nothing to share
             return CallResult.ok(null);
         }
         double members = 0;
