@@ -9,6 +9,7 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
 import dev.rollout.Goal;
 import dev.rollout.Pace;
+import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.IntentKind;
 import java.time.Instant;
@@ -98,11 +99,7 @@ final class Forward {
     /** What follows a batch: the waits, then the next one or the end. */
     private static void next(Draft draft) {
         boolean last = draft.count(Mark.PENDING) == 0;
-        if (lacksCanary(draft)) {
-            int batch = draft.state().batch();
-            draft.state(state -> state.batchFinishedAt(null).waitsPassed(0).progressAt(draft.now()));
-            draft.event(new BatchStarted(batch, draft.state().batches()));
-            openMore(draft);
+        if (lacksCanary(draft) && replaceCanary(draft)) {
             return;
         }
         Waits.Planned wait = Waits.present(draft.view(), draft.state(), draft.now());
@@ -136,8 +133,20 @@ final class Forward {
                 && !draft.view().plan().after(batch, false).isEmpty()
                 && !Waits.areOver(draft.view(), draft.state(), draft.now())
                 && missing(draft) > 0
-                && everybodyIsKnown(draft.view())
-                && new Candidates(draft).next(-1) >= 0;
+                && everybodyIsKnown(draft.view());
+    }
+
+    /** Opens the batch once more; false where nobody is there to go into it. */
+    private static boolean replaceCanary(Draft draft) {
+        DeploymentState before = draft.state();
+        draft.state(state -> state.batchFinishedAt(null).waitsPassed(0));
+        if (draft.view().means().freeSlots() == 0 || new Candidates(draft).next(-1) < 0) {
+            draft.state(state -> state.batchFinishedAt(before.batchFinishedAt()).waitsPassed(before.waitsPassed()));
+            return false;
+        }
+        draft.event(new BatchStarted(before.batch(), before.batches()));
+        openMore(draft);
+        return true;
     }
 
     private static boolean mayBegin(Draft draft) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a scenario. */
 final class ScenarioRun {
+    private static final int STEPS_AT_ONE_MOMENT = 1_000_000;
     private static final Duration HELD_FOR_GOOD = Duration.ofMinutes(3);
 
     private final Scenario.Parts parts;
@@ -29,6 +30,8 @@ final class ScenarioRun {
     private final List<RefusedControl> refusedControls = new ArrayList<>();
     private Duration lastEntry = Duration.ZERO;
     private int timed;
+    private Duration lastMoment = Duration.ZERO;
+    private int stepsNow;
 
     /** A run of these parts; with a request of its own where that is prepared. */
     ScenarioRun(Scenario.Parts parts, @Nullable DeploymentRequest prepared, long seed) {
@@ -80,12 +83,20 @@ final class ScenarioRun {
             }
         }
         submit(prepared, parts.request(), false);
-        while (!isOver() && time.step()) {
+        while (!isOver() && !turnsInCircles() && time.step()) {
             look.run();
         }
         if (log.unfinished() > 0 && !isExcused()) {
             log.unended().forEach(one -> one.violated("I14: nothing moves it any more, and it waits for nobody"));
         }
+    }
+
+    /** Whether more happens at one moment than can be meant: then nothing moves on, and that is a breach of I14 as well. */
+    private boolean turnsInCircles() {
+        Duration now = time.elapsed();
+        stepsNow = now.equals(lastMoment) ? stepsNow + 1 : 0;
+        lastMoment = now;
+        return stepsNow > STEPS_AT_ONE_MOMENT;
     }
 
     /** Nobody has to end what a person has to go on with, or nobody can. */
