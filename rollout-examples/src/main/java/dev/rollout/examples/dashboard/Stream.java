@@ -1,0 +1,100 @@
+package dev.rollout.examples.dashboard;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one page is told: a picture first, then every event from its place on, then pictures as they change, and a sign of life. */
+final class Stream {
+    private static final long HEARTBEAT_MILLIS = 10_000;
+
+    private final HttpExchange exchange;
+    private final Topic topic;
+    private final List<byte[]> beginning;
+    volatile @Nullable Thread thread;
+    /** When the write began that is going on; 0 where none is. */
+    private volatile long writingSince;
+
+    private long next;
+    private long pictures;
+
+    /**
+     * A stream that is not begun.
+     *
+     * @param beginning sent first
+     * @param from number of the first event that the page does not know
+     */
+    Stream(HttpExchange exchange, Topic topic, List<byte[]> beginning, long from) {
+        this.exchange = exchange;
+        this.topic = topic;
+        this.beginning = beginning;
+        this.next = from;
+    }
+
+    long stuckFor(long now) {
+        long since = writingSince;
+        return since == 0 ? 0 : now - since;
+    }
+
+    /** Ends it from outside, whatever it waits for. */
+    void drop() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    void run() {
+        try {
+            writingSince = now();
+            Streams.head(exchange);
+            OutputStream out = exchange.getResponseBody();
+            write(out, beginning);
+            boolean more = true;
+            while (more) {
+                more = step(out);
+            }
+        } catch (IOException e) {
+            // The page was closed, or cut off: it will ask again.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            writingSince = now(); // the end of a stream is a write as well
+            exchange.close();
+            writingSince = 0;
+        }
+    }
+
+    private boolean step(OutputStream out) throws IOException, InterruptedException {
+        Topic.Portion portion = topic.await(next, pictures, HEARTBEAT_MILLIS);
+        if (portion.isEmpty()) {
+            write(out, List.of(Frames.HEARTBEAT));
+            return true;
+        }
+        if (portion.lost()) {
+            write(out, List.of(Frames.picture("lost", "{\"from\":" + next + "}")));
+        }
+        write(out, portion.frames());
+        next = portion.next();
+        pictures = portion.pictures();
+        if (portion.ended()) {
+            write(out, List.of(Frames.END));
+        }
+        return !portion.ended();
+    }
+
+    private void write(OutputStream out, List<byte[]> frames) throws IOException {
+        writingSince = now();
+        for (byte[] frame : frames) {
+            out.write(frame);
+        }
+        out.flush();
+        writingSince = 0;
+    }
+
+    private static long now() {
+        return System.nanoTime() | 1; // never 0, which stands for no write
+    }
+}
