@@ -2,7 +2,7 @@
 
 import { h, svg, redraw, clockTime } from './dom.js';
 
-const WIDTH = 640, HEIGHT = 150, LEFT = 38, RIGHT = 10, TOP = 10, BOTTOM = 22;
+const HEIGHT = 160, LEFT = 38, RIGHT = 10, TOP = 10, BOTTOM = 22;
 
 /** Of thousands of points, the lowest of each pixel's share is kept: a dip below the floor must not vanish. */
 function thinned(points) {
@@ -17,7 +17,7 @@ function thinned(points) {
   return kept;
 }
 
-function chart({ points, from, to, low, high, floor, label, unit, kind }) {
+function chart({ width: WIDTH, points, from, to, low, high, floor, label, unit, kind }) {
   const x = (at) => LEFT + ((WIDTH - LEFT - RIGHT) * (at - from)) / Math.max(1, to - from);
   const y = (value) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - value)) / Math.max(1, high - low);
   const steps = thinned(points);
@@ -38,6 +38,11 @@ function chart({ points, from, to, low, high, floor, label, unit, kind }) {
     svg('text', { x: WIDTH - RIGHT, y: HEIGHT - 6, class: 'tick', 'text-anchor': 'end' }, clockTime(to)));
 }
 
+/** Drawn at the size at which it is shown, so that its text stays the size of text. */
+function widthOf(node) {
+  return Math.max(240, node.clientWidth - 38);
+}
+
 /** So many served at each moment, as far as this deployment takes any. */
 export function drawCapacity(node, model, total) {
   if (!model.startedAt) return;
@@ -45,7 +50,7 @@ export function drawCapacity(node, model, total) {
   const serving = plan?.serving ?? total;
   const from = Date.parse(model.startedAt);
   const to = model.finishedAt ? Date.parse(model.finishedAt) : model.now();
-  redraw(node, [model.capacity.length, Math.round(to / 1000)], () => {
+  redraw(node, [widthOf(node), model.capacity.length, Math.round(to / 1000)], () => {
     const points = model.capacity.map((c) => ({ at: Date.parse(c.at), y: serving - c.taken }));
     const lowest = points.reduce((least, p) => Math.min(least, p.y), serving);
     const floor = plan?.floor;
@@ -53,7 +58,7 @@ export function drawCapacity(node, model, total) {
     const now = serving - model.taken.size;
     const text = now + ' of ' + serving + ' in service' + (floor === undefined ? '' : ', floor ' + floor) + ', lowest ' + lowest;
     return [h('figcaption', {}, h('h2', {}, 'Capacity'), h('span', { class: 'dim' }, text)),
-      chart({ points, from, to, low, high: serving, floor, label: text, unit: '', kind: 'capacity' })];
+      chart({ width: widthOf(node), points, from, to, low, high: serving, floor, label: text, unit: '', kind: 'capacity' })];
   });
 }
 
@@ -65,10 +70,10 @@ export function drawWeights(node, model) {
   node.hidden = false;
   const from = Date.parse(model.startedAt);
   const to = model.finishedAt ? Date.parse(model.finishedAt) : model.now();
-  redraw(node, [model.weights.length, Math.round(to / 1000)], () => {
+  redraw(node, [widthOf(node), model.weights.length, Math.round(to / 1000)], () => {
     const points = [{ at: from, y: 0 }, ...model.weights.map((w) => ({ at: Date.parse(w.at), y: w.weight }))];
     const text = points[points.length - 1].y + ' % of the traffic goes to what is new';
     return [h('figcaption', {}, h('h2', {}, 'Traffic'), h('span', { class: 'dim' }, text)),
-      chart({ points, from, to, low: 0, high: 100, label: text, unit: '%', kind: 'traffic' })];
+      chart({ width: widthOf(node), points, from, to, low: 0, high: 100, label: text, unit: '%', kind: 'traffic' })];
   });
 }

@@ -129,6 +129,7 @@ class View {
   /** What went wrong, what it is based on, and what was done about it. */
   drawTrouble() {
     const { failures, rollbackReason } = this.model;
+    this.trouble.hidden = !failures.length && !rollbackReason;
     redraw(this.trouble, [failures.length, rollbackReason], () => (!failures.length && !rollbackReason ? []
       : [h('section', { class: 'box trouble', id: 'trouble' },
         h('h2', {}, failures.length ? failures.length + (failures.length === 1 ? ' failure' : ' failures') : 'Rolling back'),
@@ -160,7 +161,7 @@ class View {
     if (this.elapsed) setText(this.elapsed.lastChild, words(until - Date.parse(model.status.createdAt)));
     if (this.eta) {
       const left = model.status.eta === undefined ? null : model.status.eta - (model.now() - Date.parse(model.status.now));
-      setText(this.eta.lastChild, end ? 'ended' : left === null ? 'not known' : 'about ' + words(left));
+      setText(this.eta.lastChild, end ? 'ended' : (model.status.waits ?? []).some((w) => w.kind === 'approval' || w.kind === 'for_person') ? 'up to a person' : left === null ? 'not known' : 'about ' + words(left));
     }
     this.drawWaits(Boolean(end));
     drawCapacity(this.capacity, model, model.cells.size);

@@ -22,6 +22,7 @@ export class Grid {
 
   update() {
     const counts = {};
+    this.findCommon();
     for (const cell of this.model.cells.values()) {
       counts[cell.phase] = (counts[cell.phase] ?? 0) + 1;
       const known = this.nodes.get(cell.id);
@@ -36,6 +37,26 @@ export class Grid {
         h('span', { class: 'swatch c-' + phase, 'aria-hidden': 'true' }, LETTER[phase]), NAME[phase] + ' ',
         h('strong', {}, counts[phase])))));
     this.showPanel();
+  }
+
+  /** What all names begin with is left out, up to the last sign of separation: there is little room in a cell. */
+  findCommon() {
+    if (this.named === this.model.cells.size) return;
+    this.named = this.model.cells.size;
+    let common = null;
+    for (const id of this.model.cells.keys()) {
+      common = common ?? id;
+      while (!id.startsWith(common)) common = common.slice(0, -1);
+    }
+    this.common = Math.max(0, ...['-', '_', '.', '/'].map((sign) => (common ?? '').lastIndexOf(sign) + 1));
+    for (const cell of this.model.cells.values()) cell.dirty = true;
+  }
+
+  /** Without what all begin with, or without the service's name where they differ from the start. */
+  shortName(id) {
+    const service = (this.model.status?.service ?? '') + '-';
+    if (this.common) return id.slice(this.common);
+    return id.startsWith(service) && id.length > service.length ? id.slice(service.length) : id;
   }
 
   filter(phase) {
@@ -58,6 +79,7 @@ export class Grid {
     const back = cell.direction === 'back' && OPEN.has(cell.phase);
     setClass(node, 'cell c-' + cell.phase + (back ? ' back' : '') + (cell.failure ? ' was-bad' : '')
       + (this.only && this.only !== cell.phase ? ' faded' : ''));
+    setText(node.lastChild, this.shortName(cell.id));
     setText(node.firstChild, LETTER[cell.phase] ?? '?');
     const label = cell.id + ', ' + NAME[cell.phase] + (back ? ', going back' : '');
     node.setAttribute('aria-label', label.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
@@ -99,7 +121,7 @@ export class Grid {
     if (!this.panel.onkeydown) this.panel.onkeydown = (e) => { if (e.key === 'Escape') this.closePanel(); };
     redraw(this.panel, [cell.id, cell.events.length, cell.evidence, cell.phase, cell.running, cell.deadline], () => [
       h('div', { class: 'row' }, h('span', { class: 'swatch c-' + cell.phase, 'aria-hidden': 'true' }, LETTER[cell.phase]),
-        h('h3', {}, cell.id), h('span', { class: 'dim' }, NAME[cell.phase] + (cell.direction === 'back' ? ', going back' : '')),
+        h('h3', {}, cell.id), h('span', { class: 'dim' }, NAME[cell.phase] + (cell.direction === 'back' && OPEN.has(cell.phase) ? ', going back' : '')),
         h('button', { type: 'button', class: 'quiet push', 'aria-label': 'Close', onclick: () => this.closePanel() }, '×')),
       h('dl', { class: 'facts' },
         fact('Version before', cell.previous ?? 'unknown'), fact('Runs now', cell.running ?? cell.previous ?? 'unknown'),
@@ -127,15 +149,16 @@ function fact(name, value) {
 }
 
 export function evidence(lines) {
-  return h('ul', { class: 'evidence' }, lines.map((text) => h('li', {}, text)));
+  return h('ul', { class: 'evidence' }, lines.map((text) => h('li', {},
+    text.replace(/^(\S+T\S+Z) /, (all, at) => clockTime(at) + ' '))));
 }
 
 /** One mark for each answer. The texts begin with an instant; those of a failed probe say so. */
 function pulse(lines) {
-  const probes = lines.filter((text) => / probe /.test(text));
+  const probes = lines.filter((text) => /^\S+Z (un)?healthy/.test(text));
   if (!probes.length) return null;
   return h('div', { class: 'pulse', role: 'img', 'aria-label': probes.length + ' health results, oldest first' },
-    probes.map((text) => h('span', { class: / probe (passed|ok|healthy)/.test(text) ? 'beat good' : 'beat bad', title: text })));
+    probes.map((text) => h('span', { class: /^\S+Z healthy/.test(text) ? 'beat good' : 'beat bad', title: text })));
 }
 
 function line(event, before) {

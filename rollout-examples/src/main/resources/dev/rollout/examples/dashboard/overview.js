@@ -12,7 +12,7 @@ export function bar(tally, status) {
   const bad = h('span', { class: 'bar-bad' });
   good.style.width = share(tally.updated) + '%';
   back.style.width = share(tally.rolledBack ?? 0) + '%';
-  bad.style.width = share(Math.min(tally.failed, tally.total - tally.updated - (tally.rolledBack ?? 0))) + '%';
+  bad.style.width = share(Math.max(0, tally.failed - (tally.rolledBack ?? 0))) + '%';
   return h('div', { class: 'bar s-' + status, 'aria-hidden': 'true' }, good, back, bad);
 }
 

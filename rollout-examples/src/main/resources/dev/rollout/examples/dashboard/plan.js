@@ -3,7 +3,7 @@
 import { h, redraw, words } from './dom.js';
 
 const MOST = 40;
-const SIGN = { shift: '⇄', bake: '◷', gate: '⛨', approval: '✋', keep_warm: '♨' };
+const SIGN = { shift: '⇄', bake: '◷', gate: '◇', approval: '◎', keep_warm: '∞' };
 const WAIT_OF = { bake: 'bake', gate: 'gate', approval: 'approval', shift: 'shifting', keep_warm: 'keep_warm' };
 
 /** Index of the step where it stands; all before it are done. */
