@@ -1,0 +1,86 @@
+package dev.rollout.examples.dashboard;
+
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.memory.InMemoryStateStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** A fleet that is made up, and a dashboard of it. */
+final class Fixture implements AutoCloseable {
+    static final String TOKEN = "a-token-of-some-length";
+
+    final InMemoryStateStore store = new InMemoryStateStore();
+    final DemoFleet fleet = new DemoFleet(store, Duration.ZERO);
+    final HttpClient http = HttpClient.newHttpClient();
+    Dashboard dashboard;
+
+    Fixture(UnaryOperator<DashboardSettings> settings) {
+        dashboard = serve(settings);
+    }
+
+    Dashboard serve(UnaryOperator<DashboardSettings> settings) {
+        dashboard = new Dashboard(
+                        fleet.deployer(),
+                        settings.apply(DashboardSettings.defaults().port(0).store(store)))
+                .start();
+        return dashboard;
+    }
+
+    static Fixture withToken() {
+        return new Fixture(settings -> settings.users(Users.token(TOKEN)));
+    }
+
+    /** Begins a deployment that pauses for long after its first batch. */
+    Deployment deployAndHold(String service, int instances, int batch) {
+        fleet.add(service, instances);
+        return deploy(service, batch, Duration.ofMinutes(30));
+    }
+
+    Deployment deploy(String service, int batch, Duration pause) {
+        return fleet.deployer()
+                .deploy(DeploymentRequest.of(service, "v2")
+                        .policy(DemoFleet.policy(batch).batchPause(pause).build())
+                        .startedBy("anna"));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    URI uri(String path) {
+        return dashboard.uri().resolve(path);
+    }
+
+    String origin() {
+        return "http://localhost:" + dashboard.uri().getPort();
+    }
+
+    /** A request that lacks nothing. */
+    HttpRequest.Builder action(String id, String action) throws IOException, InterruptedException {
+        String csrf = get("api/session").body().replaceAll(".*\"csrf\":\"([^\"]+)\".*", "$1");
+        return HttpRequest.newBuilder(uri("api/deployments/" + id + "/" + action))
+                .header("Content-Type", "application/json")
+                .header("Origin", origin())
+                .header("Cookie", "rollout_csrf=" + csrf)
+                .header(Guard.CSRF_HEADER, csrf)
+                .header("Authorization", "Bearer " + TOKEN)
+                .header(Users.NAME_HEADER, "J%C3%BCrgen")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"looks slow\"}"));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        dashboard.close();
+        fleet.close();
+    }
+}
