@@ -1,0 +1,128 @@
+package dev.rollout.examples.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollout.Deployment;
+import dev.rollout.DeploymentEvent;
+import dev.rollout.DeploymentRequest;
+import dev.rollout.DeploymentStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("real")
+class DashboardBrowserTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path profile;
+
+    @Test
+    void a_deployment_is_followed_paused_and_resumed() throws Exception {
+        try (Fixture fixture = Fixture.withToken();
+                Browser browser = new Browser(profile)) {
+            fixture.fleet.add("checkout", 19);
+            fixture.fleet.add("checkout", "<script>alert(1)</script>");
+            Deployment deployment = fixture.deploy("checkout", 2, Duration.ofSeconds(4));
+            open(fixture, browser, deployment);
+            await().atMost(SOON)
+                    .until(() -> browser.text("#headline").startsWith("2/20 updated, 0 failed, batch 1 of 10"));
+            await().atMost(SOON).until(() -> browser.text(".cell.c-healthy").startsWith("✓"));
+            await().atMost(SOON).until(() -> browser.text("#waits").contains("pause before batch"));
+            String left = browser.text("#waits .left");
+            await().atMost(SOON).until(() -> !browser.text("#waits .left").equals(left));
+            await().atMost(SOON).until(() -> browser.text("#headline").startsWith("4/20 updated"));
+            assertThat(browser.text(".grid")).contains("<script>alert(1)</script>");
+            signIn(browser);
+            act(browser, "pause", "the graphs look odd");
+            await().atMost(SOON).until(() -> browser.text("#headline").contains("paused"));
+            browser.screenshot("deployment-paused");
+            act(browser, "resume", "they are well");
+            await().atMost(SOON).until(() -> browser.text("#headline").contains("in progress"));
+            String updated = browser.text("#headline");
+            await().atMost(SOON).until(() -> !browser.text("#headline").equals(updated));
+            pictures(browser, "deployment");
+            assertThat(fixture.store.events(deployment.id(), 1, 500))
+                    .anyMatch(event -> event.event() instanceof DeploymentEvent.GoalSet set
+                            && set.by().equals(new dev.rollout.By("Jürgen", "the graphs look odd")));
+            browser.driver.get(fixture.dashboard.uri().toString());
+            await().atMost(SOON).until(() -> browser.text(".cards").contains("checkout"));
+            pictures(browser, "overview");
+            assertThat(browser.severeLogs()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_failing_version_shows_its_evidence_and_the_rollback() throws Exception {
+        try (Fixture fixture = Fixture.withToken();
+                Browser browser = new Browser(profile)) {
+            fixture.fleet.add("search", 12);
+            Deployment deployment = fixture.fleet
+                    .deployer()
+                    .deploy(DeploymentRequest.of("search", DemoFleet.BAD_VERSION)
+                            .policy(DemoFleet.policy(2).build())
+                            .startedBy("anna"));
+            open(fixture, browser, deployment);
+            await().atMost(SOON).until(() -> browser.text("#trouble").contains("503 after 41 ms"));
+            await().atMost(SOON).until(() -> browser.text("#headline").contains("rolled back"));
+            assertThat(fixture.fleet
+                            .deployer()
+                            .find(deployment.id())
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo(DeploymentStatus.ROLLED_BACK);
+            browser.click(".cell.c-rolled_back");
+            assertThat(browser.text(".panel")).contains("Version before", "v1", "Updating to v3", "Rolled back to v1");
+            pictures(browser, "failure");
+            assertThat(browser.severeLogs()).isEmpty();
+        }
+    }
+
+    @Test
+    void two_thousand_instances_fit_on_a_page() throws Exception {
+        try (Fixture fixture = new Fixture(settings -> settings);
+                Browser browser = new Browser(profile)) {
+            Deployment deployment = fixture.deployAndHold("big", 2000, 200);
+            open(fixture, browser, deployment);
+            await().atMost(SOON).until(() -> browser.text("#headline").startsWith("200/2000"));
+            pictures(browser, "large");
+            assertThat(browser.severeLogs()).isEmpty();
+        }
+    }
+
+    private static void open(Fixture fixture, Browser browser, Deployment deployment) {
+        browser.look(1280, "light");
+        browser.driver.get(fixture.dashboard.uri() + "#/d/" + deployment.id());
+    }
+
+    private static void signIn(Browser browser) {
+        browser.click("#who");
+        browser.type("dialog [name=name]", "Jürgen");
+        browser.type("dialog [name=token]", Fixture.TOKEN);
+        browser.click("dialog button[type=submit]");
+    }
+
+    private static void act(Browser browser, String action, String reason) {
+        await().atMost(SOON)
+                .until(() -> !browser.text("[data-action=" + action + "]").isEmpty());
+        browser.click("[data-action=" + action + "]");
+        browser.type("dialog textarea", reason);
+        browser.click("dialog button[type=submit]");
+    }
+
+    /** On a desk and on a phone, dark and light; nothing is wider than the screen, and everybody can use it. */
+    private static void pictures(Browser browser, String name) throws Exception {
+        for (String scheme : List.of("light", "dark")) {
+            for (int width : List.of(1280, 390)) {
+                browser.look(width, scheme);
+                await().atMost(SOON).until(() -> !browser.overflows());
+                browser.screenshot(name + "-" + width + "-" + scheme);
+                assertThat(browser.accessibilityViolations()).isEqualTo(List.of());
+            }
+        }
+    }
+}
