@@ -8,6 +8,7 @@ import dev.rollout.Slots;
 import dev.rollout.decision.Muster;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.StateStore;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,11 @@ final class SlotBook {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether this process may drive it from the start. */
+    boolean canDrive(DeploymentSpec spec) {
+        return host != null && new Competence(host).lacks(spec).isEmpty();
     }
 
     /** Whether traffic can be split; a process that only submits does not know, and leaves that to the one that drives. */
