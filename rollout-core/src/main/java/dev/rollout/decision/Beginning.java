@@ -115,7 +115,7 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
     /** Its first events. */
     public List<DeploymentEvent> events(DeploymentRequest request, String reason) {
         List<String> skipped = rows.stream()
-                .filter(row -> row.status() == InstanceStatus.SKIPPED)
+                .filter(row -> row.status() == InstanceStatus.SKIPPED && !row.outside())
                 .map(InstanceState::id)
                 .toList();
         List<DeploymentEvent> events = new ArrayList<>(List.of(new DeploymentStarted(

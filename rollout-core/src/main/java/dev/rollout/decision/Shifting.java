@@ -49,6 +49,8 @@ final class Shifting {
                 && Waits.present(view, state, now) instanceof Waits.Shift shift
                 && hasSomebody(view)) {
             return new Wanted(shift.weight());
+        } else if (bySlot && traffic.weight() == null && state.goal() == Goal.FORWARD) {
+            return new Wanted(0); // nothing of it is touched before it gets no traffic for certain
         } else if (state.goal() == Goal.STOP) { // who stops it leaves nothing half shifted behind
             boolean whole = Integer.valueOf(100).equals(traffic.weight());
             return new Wanted(whole ? traffic.weight() : bySlot ? Integer.valueOf(0) : null);

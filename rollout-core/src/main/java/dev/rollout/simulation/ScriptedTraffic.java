@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedTraffic {
     private final List<Entry> entries = new ArrayList<>();
     private @Nullable TrafficSplit split;
+    private @Nullable Integer last;
     private long highestToken;
 
     /** A share that was set, other than the one before it. */
@@ -36,14 +36,14 @@ final class ScriptedTraffic {
     /** Whether this slot gets nothing from the start. */
     void idle(String slot, Set<String> members) {
         split = new TrafficSplit(TrafficSplit.By.SLOT, slot, 0, members);
+        last = 0;
     }
 
     void set(Duration at, TrafficSplit next, String operationId) {
         Integer percent = next.percent();
-        boolean news = entries.isEmpty()
-                || !Objects.equals(entries.get(entries.size() - 1).percent(), percent);
-        if (percent != null && news) {
+        if (percent != null && !percent.equals(last)) {
             entries.add(new Entry(at, operationId, percent));
+            last = percent;
         }
         split = next;
     }
