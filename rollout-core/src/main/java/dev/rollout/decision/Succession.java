@@ -26,12 +26,13 @@ public final class Succession {
     private Succession() {}
 
     /** Rows of a deployment that tries again: with the first one's baselines, skipping what is done. */
-    static List<InstanceState> retry(DeploymentRequest request, List<Instance> fleet, List<InstanceState> first) {
+    static List<InstanceState> retry(
+            DeploymentRequest request, List<Instance> fleet, List<InstanceState> first, boolean switched) {
         Map<String, InstanceState> before = byId(first);
         List<InstanceState> rows = new ArrayList<>(fleet.size());
         for (InstanceState row : Muster.fresh(knownOnly(request, fleet), fleet)) {
             InstanceState was = before.get(row.id());
-            rows.add(was == null ? joined(request, row) : again(row, was));
+            rows.add(was == null ? joined(request, row) : again(row, was, switched));
         }
         return rows;
     }
@@ -50,9 +51,14 @@ public final class Succession {
                 : row;
     }
 
-    private static InstanceState again(InstanceState row, InstanceState was) {
-        if (row.standby()) { // each shows once more that it is well
-            return row.toBuilder().previous(was.previous()).build();
+    private static InstanceState again(InstanceState row, InstanceState was, boolean switched) {
+        if (row.standby()) { // each shows once more that it is well, unless it gets the traffic already
+            boolean isDone = switched && was.status() == InstanceStatus.HEALTHY;
+            return row.toBuilder()
+                    .previous(was.previous())
+                    .status(isDone ? InstanceStatus.SKIPPED : InstanceStatus.PENDING)
+                    .admitted(isDone)
+                    .build();
         }
         boolean done = Mark.UPDATED.of(was);
         boolean replaced = done

@@ -127,6 +127,7 @@ final class Submission {
 
     /** A new deployment that follows one that has ended. */
     Stored follow(DeploymentSnapshot first, Lineage.Kind kind, By by, @Nullable String sessionId, Instant now) {
+        book.checkNewest(first.root());
         DeploymentRequest request = first.root().spec().request().again(by);
         Beginning beginning = Beginning.after(first, kind, request, fleet(request.service()));
         String reason = (kind == Lineage.Kind.RETRY ? "retry" : "roll back") + " of "

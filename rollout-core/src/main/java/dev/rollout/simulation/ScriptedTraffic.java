@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedTraffic {
     private final List<Entry> entries = new ArrayList<>();
     private @Nullable TrafficSplit split;
-    private @Nullable Integer last;
     private long highestToken;
 
     /** A share that was set, other than the one before it. */
@@ -36,14 +35,16 @@ final class ScriptedTraffic {
     /** Whether this slot gets nothing from the start. */
     void idle(String slot, Set<String> members) {
         split = new TrafficSplit(TrafficSplit.By.SLOT, slot, 0, members);
-        last = 0;
     }
 
     void set(Duration at, TrafficSplit next, String operationId) {
         Integer percent = next.percent();
-        if (percent != null && !percent.equals(last)) {
+        boolean same = split != null
+                && split.target().equals(next.target())
+                && percent != null
+                && percent.equals(split.percent());
+        if (percent != null && !same) {
             entries.add(new Entry(at, operationId, percent));
-            last = percent;
         }
         split = next;
     }
