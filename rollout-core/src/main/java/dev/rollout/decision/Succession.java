@@ -2,10 +2,12 @@ package dev.rollout.decision;
 
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentEvent.Activated;
+import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentEvent.InstanceReplaced;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.Goal;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.Joiners;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a deployment takes over from the one that it follows. */
 public final class Succession {
@@ -152,6 +155,29 @@ public final class Succession {
                 begun(waiting, rows, now),
                 changed,
                 numbered(waiting, events, now));
+    }
+
+    /** Whether the slot that a waiting deployment is to update has become the active one since it was asked for. */
+    public static boolean isIn(DeploymentSnapshot waiting, @Nullable DeploymentState last) {
+        String slot = waiting.root().spec().plan().slot();
+        return slot != null && last != null && slot.equals(last.activeSlot());
+    }
+
+    /** Ends a waiting deployment that may not begin: its slot gets the traffic. */
+    public static ControlRequest withdraw(DeploymentSnapshot waiting, Instant now) {
+        String reason = "slot '" + waiting.root().spec().plan().slot()
+                + "' has become the active one before it began; name the other one as idle";
+        DeploymentState ended = waiting.root().state().toBuilder()
+                .status(DeploymentStatus.CANCELLED)
+                .goal(Goal.STOP)
+                .reason(reason)
+                .activeSlot(waiting.root().spec().plan().slot())
+                .progressAt(now)
+                .finishedAt(now)
+                .build();
+        List<DeploymentEvent> events = List.of(new DeploymentFinished(DeploymentStatus.CANCELLED, reason));
+        return new ControlRequest(
+                waiting.root().id(), waiting.root().revision(), ended, List.of(), numbered(waiting, events, now));
     }
 
     private static DeploymentState begun(DeploymentSnapshot waiting, List<InstanceState> rows, Instant now) {
