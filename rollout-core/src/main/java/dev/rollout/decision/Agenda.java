@@ -236,7 +236,7 @@ final class Agenda {
 
     private void traffic() {
         Traffic.Shift shift = view.state().traffic().shift();
-        if (shift == null || view.state().status() == DeploymentStatus.PAUSED) {
+        if (shift == null || Shifting.isHeld(view.state())) {
             return;
         }
         Intent intent = shift.intent();

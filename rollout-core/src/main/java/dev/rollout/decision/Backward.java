@@ -75,7 +75,7 @@ final class Backward {
 
     private static boolean mayOpen(Draft draft) {
         DeploymentState state = draft.state();
-        if (!Shifting.isSettled(draft.view(), state, draft.now())) {
+        if (Shifting.blocks(draft.view(), state, draft.now())) {
             return false; // first a switch of traffic
         }
         return !isPaced(draft.view())

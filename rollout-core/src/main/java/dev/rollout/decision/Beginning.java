@@ -60,10 +60,12 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
         PlanCompiler.validFleet(request, fleet);
         boolean back =
                 kind == Lineage.Kind.ROLL_BACK || first.root().state().status() == DeploymentStatus.ROLLBACK_FAILED;
+        Traffic then = first.root().state().traffic();
+        boolean switched = first.root().spec().plan().slot() != null
+                && Integer.valueOf(100).equals(then.weight());
         List<InstanceState> rows = back
                 ? Succession.back(request, fleet, first.instances())
-                : Succession.retry(request, fleet, first.instances());
-        Traffic then = first.root().state().traffic();
+                : Succession.retry(request, fleet, first.instances(), switched);
         boolean toSwitch = back && rows.stream().anyMatch(InstanceState::standby) && isShifted(then);
         if (!toSwitch && rows.stream().noneMatch(row -> row.status() == InstanceStatus.PENDING)) {
             throw new RefusedException("nothing to do: "
@@ -72,7 +74,10 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
                             : "all instances are at " + request.version() + " already"));
         }
         return new Beginning(
-                PlanCompiler.planFor(request, rows), rows, back, toSwitch ? then.shifting(null) : Traffic.UNTOUCHED);
+                PlanCompiler.planFor(request, rows),
+                rows,
+                back,
+                toSwitch || switched ? then.shifting(null) : Traffic.UNTOUCHED);
     }
 
     private static boolean isShifted(Traffic traffic) {
@@ -115,7 +120,7 @@ public record Beginning(RolloutPlan plan, List<InstanceState> rows, boolean back
     /** Its first events. */
     public List<DeploymentEvent> events(DeploymentRequest request, String reason) {
         List<String> skipped = rows.stream()
-                .filter(row -> row.status() == InstanceStatus.SKIPPED)
+                .filter(row -> row.status() == InstanceStatus.SKIPPED && !row.outside())
                 .map(InstanceState::id)
                 .toList();
         List<DeploymentEvent> events = new ArrayList<>(List.of(new DeploymentStarted(

@@ -22,7 +22,7 @@ final class Candidates {
     int next(int after) {
         String zone = zoneInTurn();
         boolean serving = after >= 0 && !isFree(after);
-        if (!serving && mayOpenFree()) {
+        if (!serving && mayOpenFree() && !isForCanaries()) {
             int free = smaller(
                     pending(view.health(Health.SICK), after + 1, zone), pending(view.in(Mark.BEHIND), after + 1, zone));
             if (free >= 0) {
@@ -38,6 +38,15 @@ final class Candidates {
             position = pending(pending, position + 1, zone);
         }
         return position;
+    }
+
+    /** A canary on one that does not serve proves nothing, as long as there are others. */
+    private boolean isForCanaries() {
+        int batch = draft.state().batch();
+        boolean running = batch > 0 && draft.state().batchFinishedAt() == null;
+        return view.plan().slot() == null
+                && !view.plan().isInLastUpdate(running ? batch : batch + 1)
+                && view.in(Mark.PENDING).stream().anyMatch(draft::serves);
     }
 
     /** Where nobody is known to serve it may be the probe that is wrong: then no more are open at once than may be missing. */

@@ -150,7 +150,10 @@ final class Forward {
     }
 
     private static boolean mayBegin(Draft draft) {
-        return Waits.areOver(draft.view(), draft.state(), draft.now())
+        boolean idle =
+                draft.view().plan().slot() == null || Shifting.isSettled(draft.view(), draft.state(), draft.now());
+        return idle
+                && Waits.areOver(draft.view(), draft.state(), draft.now())
                 && Membership.isCurrent(draft.view(), draft.state(), draft.now());
     }
 

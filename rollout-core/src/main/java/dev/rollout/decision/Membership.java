@@ -55,6 +55,11 @@ final class Membership {
                 .forEach(row -> leave(draft, row));
         if (draft.hasChanges()) {
             draft.state(state -> state.batches(draft.state().batch() + Batches.toCome(draft)));
+            boolean wasLast = draft.view().in(Mark.PENDING).isEmpty();
+            boolean isLast = draft.count(Mark.PENDING) == 0;
+            if (wasLast != isLast && draft.state().batchFinishedAt() != null) {
+                draft.state(state -> state.waitsPassed(0)); // what stands behind the batch is something else now
+            }
         }
     }
 

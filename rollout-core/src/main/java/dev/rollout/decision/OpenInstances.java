@@ -187,7 +187,7 @@ final class OpenInstances {
             }
             if (!draft.view().means().routed()) {
                 Moves.done(draft, row);
-            } else if (Shifting.isSettled(draft.view(), draft.state(), draft.now())) {
+            } else if (!Shifting.blocks(draft.view(), draft.state(), draft.now())) {
                 Moves.intend(draft, row, IntentKind.ADMIT, null, 1);
             }
         } else if (probes.failed(health)) {

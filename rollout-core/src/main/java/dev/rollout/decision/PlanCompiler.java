@@ -64,7 +64,21 @@ public final class PlanCompiler {
         roundings(policy, takingPart, notes);
         int maxUnavailable = maxUnavailable(policy, total, sizes, notes);
         List<Stage> stages = new Stages(takingPart, toUpdate, sizes, notes).of(request.strategy());
-        return new RolloutPlan(stages, total, toUpdate, maxUnavailable, notes);
+        RolloutPlan plan = new RolloutPlan(stages, total, toUpdate, maxUnavailable, notes);
+        fits(request, plan);
+        return plan;
+    }
+
+    private static void fits(DeploymentRequest request, RolloutPlan plan) {
+        boolean looks = plan.stages().stream().anyMatch(stage -> !(stage instanceof Stage.Update));
+        if (looks && request.policy().pace().isSliding()) {
+            throw new RefusedException("window must be batch with a canary, which is looked at between its steps, was"
+                    + " sliding; leave window out");
+        }
+        if (plan.shiftsTraffic() && !request.only().isEmpty()) {
+            throw new RefusedException("only must be empty with weights: they share the traffic of the whole service,"
+                    + " and the instances that are left out would get none; was " + request.only());
+        }
     }
 
     /** Whether an instance has to be updated at all. */

@@ -28,55 +28,6 @@ final class Shifting {
 
     private Shifting() {}
 
-    /**
-     * What the shares should be.
-     *
-     * @param weight of what is new; null where every instance is to get the same
-     */
-    record Wanted(@Nullable Integer weight) {}
-
-    /** What the shares should be now; null where that is nothing of this deployment's. */
-    static @Nullable Wanted wanted(DeploymentView view, DeploymentState state, Instant now) {
-        Traffic traffic = state.traffic();
-        boolean untouched = traffic.weight() == null && traffic.shift() == null;
-        if (!view.means().splitting() || (untouched && state.goal() != Goal.FORWARD)) {
-            return null;
-        }
-        boolean bySlot = view.plan().slot() != null;
-        if (state.goal() == Goal.BACK) {
-            return back(view, traffic, bySlot);
-        } else if (state.goal() == Goal.FORWARD
-                && Waits.present(view, state, now) instanceof Waits.Shift shift
-                && hasSomebody(view)) {
-            return new Wanted(shift.weight());
-        } else if (state.goal() == Goal.STOP) { // who stops it leaves nothing half shifted behind
-            boolean whole = Integer.valueOf(100).equals(traffic.weight());
-            return new Wanted(whole ? traffic.weight() : bySlot ? Integer.valueOf(0) : null);
-        } else if (traffic.weight() == null) {
-            return null;
-        }
-        boolean follows = !bySlot && traffic.weight() < 100 && view.plan().isInLastUpdate(Math.max(1, state.batch()));
-        return new Wanted(follows ? null : traffic.weight());
-    }
-
-    /**
-     * First a switch of traffic, then of instances; where most of them run the new version already, the other way round: the
-     * others could not carry all of it.
-     */
-    private static Wanted back(DeploymentView view, Traffic traffic, boolean bySlot) {
-        boolean even =
-                traffic.even() || (traffic.shift() != null && traffic.shift().weight() == null);
-        boolean most = 2 * view.in(Mark.CHANGED).size() > view.in(Mark.PRESENT).size();
-        boolean instancesFirst = (even || most)
-                && !(view.in(Mark.RESTORABLE).isEmpty() && view.in(Mark.OPEN).isEmpty());
-        return new Wanted(instancesFirst && !bySlot ? null : Integer.valueOf(0));
-    }
-
-    /** Where nobody runs what is new there is nothing to give traffic to. */
-    static boolean hasSomebody(DeploymentView view) {
-        return !view.in(Mark.HEALTHY).isEmpty() || !view.in(Mark.ALREADY).isEmpty();
-    }
-
     /** Whether the traffic is to go back to a slot of which nobody is known to serve: then it stays where it is. */
     static boolean hasNowhereToGo(DeploymentView view, DeploymentState state) {
         return view.plan().slot() != null
@@ -87,11 +38,11 @@ final class Shifting {
 
     /** Whether the router does what it should, as far as that is known. */
     static boolean isSettled(DeploymentView view, DeploymentState state, Instant now) {
-        Wanted wanted = wanted(view, state, now);
+        WantedShare wanted = WantedShare.of(view, state, now);
         return state.traffic().shift() == null && (wanted == null || isConfirmed(view, state, wanted));
     }
 
-    private static boolean isConfirmed(DeploymentView view, DeploymentState state, Wanted wanted) {
+    private static boolean isConfirmed(DeploymentView view, DeploymentState state, WantedShare wanted) {
         Traffic traffic = state.traffic();
         if (wanted.weight() == null) {
             return traffic.even();
@@ -101,12 +52,18 @@ final class Shifting {
                 && traffic.members() == fingerprint(view, state.direction());
     }
 
+    /** Whether instances have to wait for the router; not where no share was ever confirmed, there it may as well be down. */
+    static boolean blocks(DeploymentView view, DeploymentState state, Instant now) {
+        return state.traffic().weight() != null && !isSettled(view, state, now);
+    }
+
     /** Whether what is new has this share; where the router can't split, that of a canary follows from its instances. */
     static boolean isReached(DeploymentView view, DeploymentState state, int weight) {
         if (!view.means().splitting()) {
             return view.plan().slot() == null;
         }
-        return state.traffic().shift() == null && isConfirmed(view, state, new Wanted(weight));
+        return state.traffic().shift() == null
+                && isConfirmed(view, state, new WantedShare(WantedShare.rising(state.traffic(), weight)));
     }
 
     /** Whether what is new has no traffic of its own any more. */
@@ -145,13 +102,18 @@ final class Shifting {
                 : view.shift().isOf(intent) && view.shift().calling();
     }
 
+    /** Paused, and not being ended: then nothing is done about the traffic. */
+    static boolean isHeld(DeploymentState state) {
+        return state.status() == DeploymentStatus.PAUSED && state.goal() != Goal.STOP;
+    }
+
     static void advance(Draft draft) {
         Traffic.Shift shift = draft.state().traffic().shift();
-        boolean paused = draft.state().status() == DeploymentStatus.PAUSED;
+        boolean paused = isHeld(draft.state());
         if (shift != null) {
             follow(draft, shift, paused);
         } else if (!paused && !draft.state().status().isFinal()) {
-            Wanted wanted = wanted(draft.view(), draft.state(), draft.now());
+            WantedShare wanted = WantedShare.of(draft.view(), draft.state(), draft.now());
             if (wanted != null
                     && !isConfirmed(draft.view(), draft.state(), wanted)
                     && !hasNowhereToGo(draft.view(), draft.state())) {
@@ -188,11 +150,12 @@ final class Shifting {
 
     /** Not necessarily the same: what is wanted may be something else by now. */
     private static void again(Draft draft, Traffic.Shift shift, int attempt) {
-        Wanted wanted = wanted(draft.view(), draft.state(), draft.now());
-        intend(draft, wanted == null ? new Wanted(shift.weight()) : wanted, attempt);
+        boolean held = draft.state().goal() == Goal.HOLD; // what was begun is finished, so that nobody has to guess
+        WantedShare wanted = held ? null : WantedShare.of(draft.view(), draft.state(), draft.now());
+        intend(draft, wanted == null ? new WantedShare(shift.weight()) : wanted, attempt);
     }
 
-    private static void intend(Draft draft, Wanted wanted, int attempt) {
+    private static void intend(Draft draft, WantedShare wanted, int attempt) {
         DeploymentView view = draft.view();
         String what = wanted.weight() == null ? "even" : wanted.weight().toString();
         Traffic.Shift before = draft.state().traffic().shift();

@@ -80,7 +80,7 @@ record Standstill(Agenda agenda, DeploymentView view, Instant now) {
             };
             agenda.waits(reason, "", since, ends);
         } else if (wait instanceof Waits.Shift shift && view.state().traffic().shift() == null) {
-            String nobody = Shifting.hasSomebody(view) ? "" : "no instance of the new version is there to get it";
+            String nobody = WantedShare.hasSomebody(view) ? "" : "no instance of the new version is there to get it";
             String why = view.means().splitting() ? nobody : "no router in this process can split traffic";
             agenda.waits(new WaitReason.Shifting(shift.weight(), why), "", since, agenda.stallsAt());
         } else if (wait instanceof Waits.Gate gate) {

@@ -2,10 +2,12 @@ package dev.rollout.decision;
 
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentEvent.Activated;
+import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentEvent.InstanceReplaced;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.Direction;
+import dev.rollout.Goal;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.Joiners;
@@ -20,18 +22,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a deployment takes over from the one that it follows. */
 public final class Succession {
     private Succession() {}
 
     /** Rows of a deployment that tries again: with the first one's baselines, skipping what is done. */
-    static List<InstanceState> retry(DeploymentRequest request, List<Instance> fleet, List<InstanceState> first) {
+    static List<InstanceState> retry(
+            DeploymentRequest request, List<Instance> fleet, List<InstanceState> first, boolean switched) {
         Map<String, InstanceState> before = byId(first);
         List<InstanceState> rows = new ArrayList<>(fleet.size());
         for (InstanceState row : Muster.fresh(knownOnly(request, fleet), fleet)) {
             InstanceState was = before.get(row.id());
-            rows.add(was == null ? joined(request, row) : again(row, was));
+            rows.add(was == null ? joined(request, row) : again(row, was, switched));
         }
         return rows;
     }
@@ -50,9 +54,14 @@ public final class Succession {
                 : row;
     }
 
-    private static InstanceState again(InstanceState row, InstanceState was) {
-        if (row.standby()) { // each shows once more that it is well
-            return row.toBuilder().previous(was.previous()).build();
+    private static InstanceState again(InstanceState row, InstanceState was, boolean switched) {
+        if (row.standby()) { // each shows once more that it is well, unless it gets the traffic already
+            boolean isDone = switched && was.status() == InstanceStatus.HEALTHY;
+            return row.toBuilder()
+                    .previous(was.previous())
+                    .status(isDone ? InstanceStatus.SKIPPED : InstanceStatus.PENDING)
+                    .admitted(isDone)
+                    .build();
         }
         boolean done = Mark.UPDATED.of(was);
         boolean replaced = done
@@ -146,6 +155,29 @@ public final class Succession {
                 begun(waiting, rows, now),
                 changed,
                 numbered(waiting, events, now));
+    }
+
+    /** Whether the slot that a waiting deployment is to update has become the active one since it was asked for. */
+    public static boolean isIn(DeploymentSnapshot waiting, @Nullable DeploymentState last) {
+        String slot = waiting.root().spec().plan().slot();
+        return slot != null && last != null && slot.equals(last.activeSlot());
+    }
+
+    /** Ends a waiting deployment that may not begin: its slot gets the traffic. */
+    public static ControlRequest withdraw(DeploymentSnapshot waiting, Instant now) {
+        String reason = "slot '" + waiting.root().spec().plan().slot()
+                + "' has become the active one before it began; name the other one as idle";
+        DeploymentState ended = waiting.root().state().toBuilder()
+                .status(DeploymentStatus.CANCELLED)
+                .goal(Goal.STOP)
+                .reason(reason)
+                .activeSlot(waiting.root().spec().plan().slot())
+                .progressAt(now)
+                .finishedAt(now)
+                .build();
+        List<DeploymentEvent> events = List.of(new DeploymentFinished(DeploymentStatus.CANCELLED, reason));
+        return new ControlRequest(
+                waiting.root().id(), waiting.root().revision(), ended, List.of(), numbered(waiting, events, now));
     }
 
     private static DeploymentState begun(DeploymentSnapshot waiting, List<InstanceState> rows, Instant now) {

@@ -65,11 +65,12 @@ final class Waits {
         }
         asked(policy.gates().after(), waits);
         List<Stage> stages = plan.after(state.batch(), last);
-        stages.forEach(stage -> waits.add(planned(stage)));
+        stages.stream().filter(stage -> !(stage instanceof Stage.KeepWarm)).forEach(stage -> waits.add(planned(stage)));
         asked(last ? policy.gates().atEnd() : List.of(), waits);
         if (last || stages.isEmpty()) {
             waits.add(last ? new Time(pace.bake(), Kind.BAKE) : new Time(pace.pauseBetweenBatches(), Kind.PAUSE));
         }
+        stages.stream().filter(Stage.KeepWarm.class::isInstance).forEach(stage -> waits.add(planned(stage)));
         asked(last ? List.of() : policy.gates().before(), waits);
         return waits;
     }

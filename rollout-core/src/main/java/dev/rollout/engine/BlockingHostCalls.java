@@ -63,6 +63,11 @@ public final class BlockingHostCalls implements HostCalls {
     }
 
     @Override
+    public boolean hasGate(String name) {
+        return host.gates().containsKey(name);
+    }
+
+    @Override
     public boolean routed() {
         return host.router() != null;
     }

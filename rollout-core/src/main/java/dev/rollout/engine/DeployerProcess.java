@@ -110,7 +110,7 @@ final class DeployerProcess {
         } else if (here != null) {
             waits.addAll(here.waits());
         } else {
-            driverWait(root.ownership(), now).ifPresent(waits::add);
+            driverWait(root, now).ifPresent(waits::add);
             Means unknown = new Means(
                     Capabilities.none(),
                     Capabilities.none().withSplitting(),
@@ -151,14 +151,18 @@ final class DeployerProcess {
     }
 
     /** Whether it waits for a driver: it has none, or its driver has not been heard of and its lease is being waited out. */
-    private Optional<Wait> driverWait(Ownership owner, Instant now) {
+    private Optional<Wait> driverWait(DeploymentRoot root, Instant now) {
+        Ownership owner = root.ownership();
         String session = owner.sessionId();
         Optional<Instant> lease = session == null
                 ? Optional.empty()
                 : parts.providers().sessions().leaseUntil(session);
         if (session == null || lease.isPresent() && !lease.get().isAfter(now)) {
             Instant since = lease.orElse(owner.since());
-            return Optional.of(new Wait(new WaitReason.Driver("waits for a process to take it over"), "", since, null));
+            List<String> lacks = parts.host() == null ? List.of() : new Competence(parts.host()).lacks(root.spec());
+            String why = "waits for a process to take it over"
+                    + (lacks.isEmpty() ? "" : "; this one lacks " + String.join(", ", lacks));
+            return Optional.of(new Wait(new WaitReason.Driver(why), "", since, null));
         }
         Settings.Lease usual = parts.settings().lease();
         Duration unheard = usual.ttl().minus(usual.renewEvery().multipliedBy(2));

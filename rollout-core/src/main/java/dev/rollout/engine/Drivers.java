@@ -167,6 +167,9 @@ final class Drivers {
     }
 
     private void takeOver(String sessionId, String id) {
+        if (!canDrive(id)) {
+            return;
+        }
         guarded(id, () -> sessions.takeOver(sessionId, id)).ifPresent(taken -> {
             log.info(
                     "deployment {}: taken over with fence {}",
@@ -174,6 +177,18 @@ final class Drivers {
                     taken.root().ownership().fence());
             begin(sessionId, taken.root(), taken.instances());
         });
+    }
+
+    private boolean canDrive(String id) {
+        List<String> lacks = guarded(id, () -> shop.store().load(id))
+                .map(stored ->
+                        new Competence(shop.hands().host()).lacks(stored.root().spec()))
+                .orElse(List.of("it could not be read"));
+        if (!lacks.isEmpty() && isFit(id)) {
+            log.info("deployment {} is left to another process, this one lacks {}", id, String.join(", ", lacks));
+            quarantined.put(id, shop.clock().now().plus(QUARANTINE));
+        }
+        return lacks.isEmpty();
     }
 
     /** A deployment that can't be read is left alone for a while; the others are not affected. */

@@ -14,6 +14,11 @@ public interface HostCalls {
 
     Capabilities router();
 
+    /** Whether there is a gate of this name; every one, where nothing else is said. */
+    default boolean hasGate(String name) {
+        return true;
+    }
+
     /** Whether there is a router. */
     boolean routed();
 

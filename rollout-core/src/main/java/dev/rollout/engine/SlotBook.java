@@ -8,6 +8,7 @@ import dev.rollout.Slots;
 import dev.rollout.decision.Muster;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.StateStore;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,30 @@ final class SlotBook {
                 .orElse(null);
     }
 
+    /**
+     * What was switched is switched back only where nothing was switched since.
+     *
+     * @throws RefusedException if a newer deployment was about slots
+     */
+    void checkNewest(DeploymentRoot first) {
+        String service = first.spec().request().service();
+        boolean newest = store.list(new DeploymentQuery(service, false, SEARCHED)).stream()
+                .filter(root -> root.state().activeSlot() != null)
+                .findFirst()
+                .map(root -> root.id().equals(first.id()))
+                .orElse(true);
+        if (first.spec().plan().slot() != null && !newest) {
+            throw new RefusedException(
+                    "deployment " + first.id() + " is not the newest one about the slots of service '" + service
+                            + "': what it left is not there any more; deploy the version that is wanted");
+        }
+    }
+
+    /** Whether this process may drive it from the start. */
+    boolean canDrive(DeploymentSpec spec) {
+        return host != null && new Competence(host).lacks(spec).isEmpty();
+    }
+
     /** Whether traffic can be split; a process that only submits does not know, and leaves that to the one that drives. */
     boolean canSplit() {
         return host == null || (host.routed() && host.router().splitting());
@@ -50,6 +75,12 @@ final class SlotBook {
      */
     void check(DeploymentRequest request) {
         if (!(request.strategy() instanceof BlueGreen blueGreen)) {
+            String active = request.only().isEmpty() ? active(request.service()) : null;
+            if (active != null) {
+                throw new RefusedException("service '" + request.service() + "' has slots, and '" + active
+                        + "' is the active one: an instance of the other slot serves nobody. Use blue_green, or name the"
+                        + " instances by only");
+            }
             return;
         }
         if (!canSplit()) {

@@ -112,7 +112,7 @@ final class Submission {
                     ? new Draft(request, beginning, succeeding.get().lineage(), "")
                     : new Draft(request, beginning, null, "");
             NewDeployment deployment =
-                    draft.build(ids.get(), succeeding.map(Succeeding::steps).orElse(List.of()), sessionId, now);
+                    draft.build(ids.get(), succeeding.map(Succeeding::steps).orElse(List.of()), book, sessionId, now);
             CreateResult result = create(deployment);
             if (result instanceof CreateResult.Created created) {
                 return new Stored(created.root(), deployment);
@@ -127,12 +127,13 @@ final class Submission {
 
     /** A new deployment that follows one that has ended. */
     Stored follow(DeploymentSnapshot first, Lineage.Kind kind, By by, @Nullable String sessionId, Instant now) {
+        book.checkNewest(first.root());
         DeploymentRequest request = first.root().spec().request().again(by);
         Beginning beginning = Beginning.after(first, kind, request, fleet(request.service()));
         String reason = (kind == Lineage.Kind.RETRY ? "retry" : "roll back") + " of "
                 + first.root().id() + " by " + by;
         Draft draft = new Draft(request, beginning, new Lineage(first.root().id(), kind), reason);
-        NewDeployment deployment = draft.build(ids.get(), List.of(), sessionId, now);
+        NewDeployment deployment = draft.build(ids.get(), List.of(), book, sessionId, now);
         CreateResult result = create(deployment);
         if (result instanceof CreateResult.ActiveExists active) {
             throw new AlreadyActiveException(request.service(), active.deploymentId());
@@ -185,7 +186,8 @@ final class Submission {
             Beginning beginning,
             @Nullable Lineage follows,
             String reason) {
-        NewDeployment build(String id, List<ControlRequest> also, @Nullable String sessionId, Instant now) {
+        NewDeployment build(
+                String id, List<ControlRequest> also, SlotBook book, @Nullable String sessionId, Instant now) {
             boolean waits = follows != null && follows.kind() == Lineage.Kind.SUPERSEDE;
             DeploymentSpec spec =
                     new DeploymentSpec(DeploymentSpec.FORMAT, id, request, beginning.plan(), now, follows);
@@ -199,7 +201,7 @@ final class Submission {
                     beginning.rows(),
                     events,
                     also,
-                    waits ? null : sessionId);
+                    waits || !book.canDrive(spec) ? null : sessionId);
         }
     }
 

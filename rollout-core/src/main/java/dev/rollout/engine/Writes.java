@@ -57,7 +57,9 @@ final class Writes {
         return store.list(new DeploymentQuery(service, true, MOST_UNFINISHED)).stream()
                 .filter(root -> root.state().status() == DeploymentStatus.PENDING)
                 .flatMap(root -> store.load(root.id()).stream())
-                .map(waiting -> Succession.activate(waiting, copy.root().id(), List.of(last), at))
+                .map(waiting -> Succession.isIn(waiting, decision.state())
+                        ? Succession.withdraw(waiting, at)
+                        : Succession.activate(waiting, copy.root().id(), List.of(last), at))
                 .toList();
     }
 }

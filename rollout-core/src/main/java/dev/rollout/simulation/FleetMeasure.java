@@ -11,6 +11,7 @@ final class FleetMeasure {
     private int serving;
     private int byEngine;
     private int taken;
+    private boolean together;
     private @Nullable Runnable onTaken;
 
     /** What was measured during a stretch of time. */
@@ -91,11 +92,25 @@ final class FleetMeasure {
         instance.countedServing = serves;
         instance.countedByEngine = down && instance.byEngine;
         instance.countedTaken = down && instance.taken;
-        for (Span span : spans) {
-            span.see(serving, byEngine, taken);
-        }
+        see();
         if (more && onTaken != null) {
             onTaken.run();
+        }
+    }
+
+    /** What changes at one moment is seen as one. */
+    void together(Runnable changes) {
+        together = true;
+        changes.run();
+        together = false;
+        see();
+    }
+
+    private void see() {
+        if (!together) {
+            for (Span span : spans) {
+                span.see(serving, byEngine, taken);
+            }
         }
     }
 

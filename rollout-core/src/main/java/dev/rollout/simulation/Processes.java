@@ -5,6 +5,8 @@ import dev.rollout.Deployment;
 import dev.rollout.DeploymentStatus;
 import dev.rollout.RefusedException;
 import dev.rollout.RollingDeployer;
+import dev.rollout.Wait;
+import dev.rollout.WaitReason;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.simulation.StoreFaults.Fault;
 import dev.rollout.spi.Capabilities;
@@ -183,18 +185,24 @@ final class Processes {
                 Deployment answer = deployer.rollBack(id, SOMEBODY);
                 return answer.id().equals(id) ? null : answer;
             }
-            case APPROVE -> deployer.approve(id, gate(entry), SOMEBODY);
-            case REJECT -> deployer.reject(id, gate(entry), SOMEBODY);
+            case APPROVE -> deployer.approve(id, gate(entry, deployer, id), SOMEBODY);
+            case REJECT -> deployer.reject(id, gate(entry, deployer, id), SOMEBODY);
             default -> throw new IllegalStateException(entry.what() + " is no command");
         }
         return null;
     }
 
-    private static String gate(TimelineEntry entry) {
-        if (entry.gate() == null) {
-            throw new RefusedException("gate must be set, it says what is approved");
+    /** The one that is named, else the one that is waited for. */
+    private static String gate(TimelineEntry entry, RollingDeployer deployer, String id) {
+        if (entry.gate() != null) {
+            return entry.gate();
         }
-        return entry.gate();
+        return deployer.explain(id).waits().stream()
+                .map(Wait::reason)
+                .filter(WaitReason.Approval.class::isInstance)
+                .map(reason -> ((WaitReason.Approval) reason).approval())
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("gate must be set where no approval is waited for"));
     }
 
     /** The process of this name, null where that can do nothing. */

@@ -205,7 +205,7 @@ public final class ScriptedFleet {
     void split(TrafficSplit split, CallContext context) {
         traffic.set(time.elapsed(), split, context.operationId());
         log.note(time.elapsed(), split.target(), FleetLog.What.SPLIT, String.valueOf(split.percent()), context);
-        instances.values().forEach(this::measure);
+        measureAll();
     }
 
     /** A slot that gets no traffic from the start. */
@@ -216,7 +216,7 @@ public final class ScriptedFleet {
                         .filter(id -> registry.instances(service).stream()
                                 .anyMatch(instance -> instance.id().equals(id) && slot.equals(instance.slot())))
                         .collect(Collectors.toSet()));
-        instances.values().forEach(this::measure);
+        measureAll();
     }
 
     /** What the router gives to each instance in rotation, in percent. */
@@ -269,6 +269,14 @@ public final class ScriptedFleet {
     void givenBack(ScriptedInstance instance) {
         if (instance.passedLastProbe()) {
             instance.taken = false;
+        }
+    }
+
+    private void measureAll() {
+        if (rules != null) {
+            measure.together(() -> instances.values().forEach(this::measure));
+        } else {
+            minServing = Math.min(minServing, serving());
         }
     }
 

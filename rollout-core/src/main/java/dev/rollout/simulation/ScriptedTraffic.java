@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,11 @@ final class ScriptedTraffic {
 
     void set(Duration at, TrafficSplit next, String operationId) {
         Integer percent = next.percent();
-        boolean news = entries.isEmpty()
-                || !Objects.equals(entries.get(entries.size() - 1).percent(), percent);
-        if (percent != null && news) {
+        boolean same = split != null
+                && split.target().equals(next.target())
+                && percent != null
+                && percent.equals(split.percent());
+        if (percent != null && !same) {
             entries.add(new Entry(at, operationId, percent));
         }
         split = next;

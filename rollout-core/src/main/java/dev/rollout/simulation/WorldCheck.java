@@ -1,6 +1,8 @@
 package dev.rollout.simulation;
 
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Direction;
+import dev.rollout.Goal;
 import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Mark;
 import dev.rollout.spi.InstanceState;
@@ -49,7 +51,9 @@ final class WorldCheck {
         Traffic.Shift shift = traffic.shift();
         boolean even = traffic.even() || (shift != null && shift.weight() == null);
         Integer confirmed = traffic.weight();
-        if (even || confirmed == null || one.check().state().status().isFinal()) {
+        boolean falls =
+                shift != null && one.check().state().goal() != Goal.FORWARD; // from whatever it was to be before
+        if (even || falls || confirmed == null || one.check().state().status().isFinal()) {
             return;
         }
         int allowed = Math.max(confirmed, shift == null || shift.weight() == null ? 0 : shift.weight());
@@ -70,7 +74,8 @@ final class WorldCheck {
 
     private boolean isNew(Followed one, InstanceState row) {
         ScriptedInstance real = processes.fleet().find(row.id());
-        boolean isKnown = Mark.CHANGED.of(row) || Mark.ALREADY.of(row);
+        boolean back = one.check().state().direction() == Direction.BACK;
+        boolean isKnown = Mark.CHANGED.of(row) || (!back && Mark.ALREADY.of(row));
         String target = one.created().spec().request().version();
         return real != null && isKnown && (row.standby() || real.version.equals(target));
     }

@@ -1,6 +1,7 @@
 package dev.rollout.exploration;
 
 import dev.rollout.DeploymentStatus;
+import dev.rollout.Goal;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.Traffic;
@@ -34,8 +35,10 @@ final class TrafficRules {
         share(world, stored, traffic);
         if (state.status() == DeploymentStatus.COMPLETED
                 && stored.root().spec().plan().shiftsTraffic()) {
+            Integer expected = slot == null ? null : Integer.valueOf(100); // by version all get the same again
             Violation.check(
-                    Integer.valueOf(100).equals(world.shares.percent()),
+                    Objects.equals(expected, world.shares.percent())
+                            && Integer.valueOf(100).equals(traffic.weight()),
                     "shares",
                     "it is completed, and the router gives " + world.shares.percent() + " %");
         } else if (state.status() == DeploymentStatus.ROLLED_BACK && slot != null) {
@@ -48,7 +51,9 @@ final class TrafficRules {
     private static void share(World world, DeploymentSnapshot stored, Traffic traffic) {
         Traffic.Shift shift = traffic.shift();
         boolean even = traffic.even() || (shift != null && shift.weight() == null);
-        if (traffic.weight() == null || even) {
+        boolean falls =
+                shift != null && stored.root().state().goal() != Goal.FORWARD; // from whatever it was to be before
+        if (traffic.weight() == null || even || falls) {
             return;
         }
         int allowed = Math.max(traffic.weight(), shift == null ? 0 : shift.weight());

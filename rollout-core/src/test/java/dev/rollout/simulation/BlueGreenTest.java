@@ -201,6 +201,75 @@ class BlueGreenTest {
     }
 
     @Test
+    void a_newer_one_that_waits_never_updates_the_slot_that_has_become_active_meanwhile() {
+        String id = begin(green(Step.weight(50)));
+        world.runUntil(() -> world.fleet().traffic().percent() == 100
+                && world.client().slots("web").active().equals("blue"));
+        Deployment next = world.client()
+                .deploy(DeploymentRequest.of("web", "v3")
+                        .strategy(BlueGreen.idle("green"))
+                        .supersede(true));
+        world.runToEnd(id);
+
+        Deployment end = world.runToEnd(next.id());
+        assertThat(end.status()).isEqualTo(DeploymentStatus.CANCELLED);
+        assertThat(end.reason()).startsWith("slot 'green' has become the active one before it began");
+        assertThat(world.fleet().versions()).containsEntry("g1", "v2");
+        assertThat(world.client().slots("web").active()).isEqualTo("green");
+        assertThat(world.fleet().minServing()).isEqualTo(3);
+    }
+
+    @Test
+    void one_that_is_paused_can_be_ended_and_leaves_no_share_behind() {
+        String id = begin(green(Step.weight(50), Step.bake(Duration.ofHours(1))));
+        world.runUntil(() -> waits(world, id, WaitReason.Bake.class));
+        world.client().pause(id, ANNA);
+        world.runUntil(() -> world.get(id).status() == DeploymentStatus.PAUSED);
+        world.client().cancel(id, dev.rollout.CancelMode.STOP, ANNA);
+        Duration before = world.time().elapsed();
+
+        assertThat(world.runToEnd(id).status()).isEqualTo(DeploymentStatus.CANCELLED);
+        assertThat(world.time().elapsed().minus(before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(weights()).containsExactly(50, 0);
+    }
+
+    @Test
+    void a_rolling_deployment_is_not_let_loose_on_a_service_with_slots() {
+        world.runToEnd(begin(green()));
+
+        assertThatThrownBy(() -> world.client().deploy(DeploymentRequest.of("web", "v3")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("has slots, and 'green' is the active one");
+    }
+
+    @Test
+    void what_failed_after_the_switch_is_tried_again_without_taking_down_what_serves() {
+        int[] updates = {0};
+        Simulation failing = world(Script.good().behaviour(new Script.Behaviour() {
+            @Override
+            public Script.Course update(String instance, String version) {
+                return instance.equals("g03") && updates[0]++ == 0 ? Script.Course.THROW : Script.Course.OK;
+            }
+        }));
+        for (int number = 1; number <= 12; number++) {
+            slot(failing, String.format("b%02d", number), "v1", "blue");
+            slot(failing, String.format("g%02d", number), "v0", "green");
+        }
+        failing.fleet().idle("green");
+        failing.driver("a");
+        String id = failing.client()
+                .deploy(DeploymentRequest.of("web", "v2").strategy(BlueGreen.idle("green")))
+                .id();
+        assertThat(failing.runToEnd(id).status()).isEqualTo(DeploymentStatus.FAILED);
+        Deployment again = failing.runToEnd(failing.client().retry(id, ANNA).id());
+
+        assertThat(again.status()).isEqualTo(DeploymentStatus.COMPLETED);
+        assertThat(failing.fleet().log().updateCalls()).endsWith("g03:v2").hasSize(13);
+        assertThat(failing.fleet().serving()).isEqualTo(12);
+        assertThat(failing.client().slots("web").active()).isEqualTo("green");
+    }
+
+    @Test
     void a_person_may_end_the_time_in_which_the_old_slot_is_kept_warm() {
         String id = begin(green());
         world.runUntil(() -> waits(world, id, WaitReason.KeepWarm.class));

@@ -85,7 +85,7 @@ class CanaryWeightsTest {
     void a_router_that_says_that_it_did_and_did_not_stalls_the_deployment_and_loses_nobody() {
         ScenarioFigures figures = run("[{'instances': 1}, {'weight': 20}]", "{'rules': [{'split': 'lie'}]}", "[]");
 
-        assertThat(figures.status()).isEqualTo(DeploymentStatus.ROLLBACK_FAILED);
+        assertThat(figures.status()).isEqualTo(DeploymentStatus.ROLLED_BACK);
         assertThat(figures.reason())
                 .contains(
                         "stalled",

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Proves the promise with real processes: twenty instances behind a load balancer, a client that counts every failed
- * request, a real PostgreSQL and a real Redis, and three deployments: a good one, a bad one, and one whose driving process
- * is killed in the middle. Ends with status 0 only if every promise held, 1 if one was broken, 2 if it could not run.
+ * request, a real PostgreSQL and a real Redis, and six deployments: a good one, a bad one, one whose driving process is
+ * killed in the middle, a canary that is found out, a good canary, and a switch between two slots and back. Ends with status 0 only if every promise held, 1 if one was broken, 2 if it could not run.
  */
 public final class Demo {
     private static final int COULD_NOT_RUN = 2;

@@ -10,6 +10,7 @@ import dev.rollout.DeploymentEvent.GatePassed;
 import dev.rollout.DeploymentEvent.GateWaiting;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.GatePolicy;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
 import dev.rollout.NumberedEvent;
@@ -60,6 +61,10 @@ class RestartTest {
 
     /** A process of its own, with its own connections. */
     private RollingDeployer process(boolean drives) {
+        return process(drives, true);
+    }
+
+    private RollingDeployer process(boolean drives, boolean hasGate) {
         InstantSource clock = today::get;
         var builder = RollingDeployer.builder()
                 .instances(registry)
@@ -67,8 +72,10 @@ class RestartTest {
                 .scanEvery(Duration.ofSeconds(1));
         if (drives) {
             builder.updater((instance, version, context) -> registered(instance.id(), version))
-                    .probe(HealthProbe.none())
-                    .gate("window", ScheduleGate.of(FROZEN, clock));
+                    .probe(HealthProbe.none());
+        }
+        if (drives && hasGate) {
+            builder.gate("window", ScheduleGate.of(FROZEN, clock));
         }
         RollingDeployer deployer = builder.build();
         if (drives) {
@@ -99,6 +106,25 @@ class RestartTest {
             until(deployer, id, DeploymentEvent.DeploymentFinished.class::isInstance);
         }
         return events;
+    }
+
+    @Test
+    void a_process_leaves_what_it_has_no_gate_for_to_another_one_I31() throws InterruptedException {
+        today.set(CHRISTMAS.plus(Duration.ofDays(3)));
+        try (RollingDeployer without = process(true, false)) {
+            String id = without.deploy(DeploymentRequest.of(SERVICE, "v2")
+                            .policy(Policy.builder()
+                                    .batchPause(Duration.ZERO)
+                                    .gates(GatePolicy.defaults().before("window"))
+                                    .build()))
+                    .id();
+            assertThat(without.explain(id).toString())
+                    .contains("no driver: waits for a process to take it over; this one lacks gate window");
+
+            try (RollingDeployer with = process(true)) {
+                assertThat(with.await(id, SOON).status()).isEqualTo(DeploymentStatus.COMPLETED);
+            }
+        }
     }
 
     @Test

@@ -1,11 +1,9 @@
 package dev.rollout.examples.demo;
 
-import dev.rollout.BatchSize;
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentEvent;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.NumberedEvent;
-import dev.rollout.Policy;
 import dev.rollout.RollingDeployer;
 import dev.rollout.Subscription;
 import dev.rollout.examples.traffic.ServerState;
@@ -13,6 +11,7 @@ import dev.rollout.examples.view.Terminal;
 import dev.rollout.examples.view.TerminalView;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The three acts: a good version, a bad one, and a good one whose driver is killed in the middle. */
+/**
+ * The six acts: a good version, a bad one, a good one whose driver is killed in the middle, a canary that is found out, a good
+ * one, and a switch between blue and green that is taken back.
+ */
 final class Acts {
     private static final String FIRST_DRIVER = "driver-1";
     private static final String SECOND_DRIVER = "driver-2";
@@ -29,7 +31,7 @@ final class Acts {
     private static final Duration CURTAIN_LIMIT = Duration.ofSeconds(3);
 
     private final World world;
-    private final Policy policy;
+    private final Duration batchPause;
     private final Terminal terminal;
     private final PrintStream out;
     private final PrintStream remarks;
@@ -43,16 +45,13 @@ final class Acts {
      */
     Acts(World world, DemoOptions options, Terminal terminal, PrintStream out, PrintStream remarks) {
         this.world = world;
-        this.policy = Policy.builder()
-                .batchSize(BatchSize.of(2))
-                .batchPause(options.batchPause())
-                .build();
+        this.batchPause = options.batchPause();
         this.terminal = terminal;
         this.out = out;
         this.remarks = remarks;
     }
 
-    List<ActResult> play() throws IOException, InterruptedException {
+    List<ActResult> play() throws IOException, InterruptedException, SQLException {
         DriverProcess first = world.startDriver(FIRST_DRIVER);
         ActResult good = play(Scene.GOOD, null);
         ActResult bad = play(Scene.BAD, null);
@@ -60,7 +59,10 @@ final class Acts {
         Killer killer = new Killer(world.deployer(), first, second);
         ActResult killed = play(Scene.KILLED, killer);
         anotherWentOn = killer.anotherWentOn();
-        return List.of(good, bad, killed);
+        ActResult foundOut = play(Scene.FOUND_OUT, null);
+        ActResult canary = play(Scene.CANARY, null);
+        world.divide();
+        return List.of(good, bad, killed, foundOut, canary, play(Scene.SWITCHED, null));
     }
 
     /** Whether another process went on after the one that drove was killed. */
@@ -73,27 +75,31 @@ final class Acts {
         remarks.println("Act " + scene.act() + ", " + scene.what() + ": " + scene.story());
         remarks.flush();
         RollingDeployer deployer = world.deployer();
-        DeploymentRequest request = DeploymentRequest.of(World.SERVICE, scene.version())
-                .policy(policy)
-                .startedBy("demo");
+        DeploymentRequest request = scene.request(batchPause);
         int floor = deployer.plan(request).lowestServing();
         Measurement measurement = new Measurement(world);
         String id = deployer.deploy(request).id();
         Deployment picture = deployer.find(id).orElseThrow();
         TerminalView.Extras extras = new TerminalView.Extras(this::openRequests, () -> List.of(measurement.line()));
+        Ledger ledger = new Ledger(world, scene.version());
+        Regret regret = new Regret(world, ledger);
         Curtain curtain = new Curtain();
         try (TerminalView view = TerminalView.follow(terminal, out, deployer, picture, floor, extras)) {
-            Subscription events = deployer.watch(id, audience(view, killer, curtain));
-            Deployment end = deployer.await(id, ACT_LIMIT);
+            Consumer<NumberedEvent> first = killer == null ? ledger : killer.andThen(ledger);
+            Subscription events = deployer.watch(id, first.andThen(view::accept).andThen(curtain));
+            Deployment end = scene.regretted() ? regret.follow(id, ACT_LIMIT) : deployer.await(id, ACT_LIMIT);
             curtain.await();
             events.close();
-            return measurement.end(scene, end, killer == null ? null : killer.timeToTakeover());
+            Duration all = measurement.elapsed();
+            return measurement.end(
+                    scene,
+                    end,
+                    ledger,
+                    new Measurement.Times(
+                            all,
+                            scene.regretted() ? regret.timeToSwitchBack(scene.version()) : all,
+                            killer == null ? null : killer.timeToTakeover()));
         }
-    }
-
-    private static Consumer<NumberedEvent> audience(TerminalView view, @Nullable Killer killer, Curtain curtain) {
-        Consumer<NumberedEvent> first = killer == null ? event -> {} : killer;
-        return first.andThen(view::accept).andThen(curtain);
     }
 
     private Map<String, Integer> openRequests() {

@@ -88,7 +88,8 @@ public record DemoOptions(LoadBalancer.Kind proxy, boolean json, Duration batchP
     /** In words, for the table's reader. */
     @Override
     public String toString() {
-        return INSTANCES + " instances, batches of 2, batch pause " + batchPause.toMillis() / 1000.0 + " s, "
+        return INSTANCES + " instances, batches of 2 (of 5 in act 5), batch pause " + batchPause.toMillis() / 1000.0
+                + " s, "
                 + requestsPerSecond + " requests a second from " + USERS
                 + " users; everything else as by default (start delay 2 s, 3 probes 2 s apart, lease 30 s)";
     }

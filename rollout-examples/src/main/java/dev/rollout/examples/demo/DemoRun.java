@@ -51,7 +51,7 @@ public final class DemoRun {
                     options.toString(),
                     options.instances(),
                     results,
-                    Promise.judge(
+                    Promises.judge(
                             results, options.instances(), world.judge().operationsDoneTwice(), acts.anotherWentOn()));
             tell(report);
             return report.kept();

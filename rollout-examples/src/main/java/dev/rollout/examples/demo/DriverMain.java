@@ -3,17 +3,21 @@ package dev.rollout.examples.demo;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.rollout.RollingDeployer;
+import dev.rollout.examples.fleet.InstanceMetrics;
 import dev.rollout.examples.fleet.Lifeline;
 import dev.rollout.examples.fleet.LocalProcessUpdater;
 import dev.rollout.examples.traffic.BalancerRouter;
 import dev.rollout.examples.traffic.LoadBalancer;
+import dev.rollout.gate.ErrorRateGate;
 import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresStateStore;
 import dev.rollout.probe.HttpHealthProbe;
 import dev.rollout.redis.RedisDeploymentLock;
 import dev.rollout.redis.RedisProgressChannel;
+import dev.rollout.spi.Gate;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,6 +27,8 @@ import java.util.Map;
  */
 final class DriverMain {
     static final String READY = "ready";
+
+    private static final double ERRORS_ALLOWED = 2;
 
     private DriverMain() {}
 
@@ -53,10 +59,19 @@ final class DriverMain {
                 .updater(new LocalProcessUpdater(URI.create(needed(options, "agent"))))
                 .probe(HttpHealthProbe.path("/health").versionHeader("X-Version"))
                 .traffic(new BalancerRouter(LoadBalancer.connect(needed(options, "balancer"))))
+                .gate(Scene.ERRORS, errors())
                 .store(PostgresStateStore.open(needed(options, "postgres"), Servers.USER, null))
                 .lock(RedisDeploymentLock.connect(needed(options, "redis")))
                 .progress(RedisProgressChannel.connect(needed(options, "redis")))
                 .build();
+    }
+
+    /** By what the instances themselves count. */
+    private static Gate errors() {
+        return ErrorRateGate.of(new InstanceMetrics(), InstanceMetrics.REQUESTS, InstanceMetrics.ERRORS)
+                .limit(ERRORS_ALLOWED)
+                .minRequests(100)
+                .observation(Duration.ofSeconds(8));
     }
 
     private static String needed(Map<String, String> options, String name) {

@@ -6,6 +6,7 @@ import dev.rollout.examples.traffic.LoadClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,25 +40,53 @@ final class Measurement {
         return line.toString();
     }
 
+    /** Since its beginning. */
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /**
+     * How long an act took.
+     *
+     * @param all from {@code deploy} to its end
+     * @param rollback until everything served as before, if it was rolled back
+     * @param takeover from the SIGKILL until another process drove on
+     */
+    record Times(
+            Duration all,
+            @Nullable Duration rollback,
+            @Nullable Duration takeover) {}
+
     /** The act has ended, as soon as the client has sent enough. */
-    ActResult end(Scene scene, Deployment end, @Nullable Duration timeToTakeover) throws InterruptedException {
-        Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    ActResult end(Scene scene, Deployment end, Ledger ledger, Times times) throws InterruptedException {
         while (world.client().counts().total() - before.total() < scene.requests()) {
             Thread.sleep(20);
         }
         LoadClient.Counts after = world.client().counts();
         long endMillis = System.currentTimeMillis();
+        long errors = scene.faulty() ? errors(after, scene.version()) - errors(before, scene.version()) : 0;
+        long failed = after.failed() - before.failed() - errors;
         return new ActResult(
                 scene.act(),
                 scene.what(),
                 end.status(),
-                duration,
+                times.all(),
                 Math.min(world.sampler().takeLowest(), world.judge().lowestRunning(startMillis, endMillis)),
                 after.total() - before.total(),
-                after.failed() - before.failed(),
-                after.failed() == before.failed() ? List.of() : after.failures(),
+                failed,
+                failed == 0 ? List.of() : after.failures(),
                 world.judge().touched(startMillis, endMillis).size(),
-                end.status() == DeploymentStatus.ROLLED_BACK ? duration : null,
-                timeToTakeover);
+                end.status() == DeploymentStatus.ROLLED_BACK ? times.rollback() : null,
+                times.takeover(),
+                new ActResult.Traffic(
+                        errors,
+                        ledger.weights(),
+                        ledger.backFirst(),
+                        ledger.slots(),
+                        Set.copyOf(world.judge().versions().values())));
+    }
+
+    private static long errors(LoadClient.Counts counts, String version) {
+        return counts.errors().getOrDefault(version, 0L);
     }
 }

@@ -37,7 +37,7 @@ record Report(String options, int instances, List<ActResult> acts, List<Promise>
                     seconds(act.timeToTakeover())));
         }
         lines.add("");
-        promises.forEach(promise -> lines.add((promise.kept() ? "kept    " : "BROKEN  ") + promise.text()));
+        promises.forEach(promise -> lines.add(promise.toString()));
         acts.forEach(act -> act.failures().forEach(failure -> lines.add("act " + act.act() + " failed: " + failure)));
         lines.add("");
         lines.add(kept() ? "Every promise was kept." : "A promise was BROKEN.");

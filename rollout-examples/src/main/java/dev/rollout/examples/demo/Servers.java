@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import redis.embedded.core.ExecutableProvider;
@@ -96,6 +97,11 @@ final class Servers implements AutoCloseable {
     /** Tells the registry who is there. */
     void register(List<Instance> instances) throws SQLException {
         DurablePostgres.register(dataSource, instances);
+    }
+
+    /** Tells the registry the slot of each of these. */
+    void divide(String service, Map<String, String> slots) throws SQLException {
+        DurablePostgres.divide(dataSource, service, slots);
     }
 
     DataSource dataSource() {

@@ -10,6 +10,7 @@ import dev.rollout.examples.traffic.ServingSampler;
 import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresStateStore;
 import dev.rollout.redis.RedisProgressChannel;
+import dev.rollout.spi.TrafficSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything the acts need: servers, fleet, load balancer, client, and a deployer that submits and watches. Closing it ends
@@ -37,6 +41,7 @@ final class World implements AutoCloseable {
     private final ServingSampler sampler;
     private final RollingDeployer deployer;
     private final Closing closing;
+    private final Map<String, String> slots = new ConcurrentHashMap<>();
 
     /** What has to be closed, the newest first; what comes too late is closed at once. */
     static final class Closing implements AutoCloseable {
@@ -104,6 +109,23 @@ final class World implements AutoCloseable {
                         "balancer", balancer.remote(),
                         "lifeline", Integer.toString(lifeline.port())),
                 directory));
+    }
+
+    /** From now on the first half of the instances is blue, the other half is green and gets no traffic. */
+    void divide() throws IOException, SQLException {
+        for (int i = 0; i < fleet.instances().size(); i++) {
+            slots.put(fleet.instances().get(i).id(), 2 * i < fleet.instances().size() ? Scene.BLUE : Scene.GREEN);
+        }
+        Set<String> green = slots.keySet().stream()
+                .filter(id -> slot(id).equals(Scene.GREEN))
+                .collect(Collectors.toSet());
+        balancer.balancer().split(new TrafficSplit(TrafficSplit.By.SLOT, Scene.GREEN, 0, green));
+        servers.divide(SERVICE, slots);
+    }
+
+    /** The slot of an instance, empty before there were any. */
+    String slot(String id) {
+        return slots.getOrDefault(id, "");
     }
 
     LoadBalancer balancer() {

@@ -7,24 +7,30 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One instance of the service: a small process that says which version it is. Version v3 is a bad release: it starts, takes
- * requests, and fails its health check.
+ * One instance of the service: a small process that says which version it is. Two releases are bad: v3 starts, takes
+ * requests, and fails its health check; v5 passes it, and answers each 20th real request with an error. {@code /metrics}
+ * tells how many requests there were lately.
  *
  * <p>It writes down itself what happened to it, and ends when the demo ends, however that one ends.
  */
 public final class InstanceMain {
-    private static final String BAD_RELEASE = "v3";
+    private static final String SICK_RELEASE = "v3";
+    private static final String FAULTY_RELEASE = "v5";
+    private static final int EACH_OF_FAULTY = 20;
     private static final long WORK_MILLIS = 8;
     private static final long LAST_REQUESTS_MILLIS = 5_000;
 
     private final String id;
     private final String version;
     private final boolean healthy;
+    private final boolean faulty;
+    private final RequestCounts counts = new RequestCounts();
 
     private InstanceMain(String id, String version) {
         this.id = id;
         this.version = version;
-        this.healthy = !version.equals(BAD_RELEASE);
+        this.healthy = !version.equals(SICK_RELEASE);
+        this.faulty = version.equals(FAULTY_RELEASE);
     }
 
     /** Arguments: id, version, port, log file, operation id, fencing token, port of the lifeline. */
@@ -59,8 +65,14 @@ public final class InstanceMain {
         if (path.equals("/health")) {
             return healthy ? response("200 OK", "ok\n") : response("503 Service Unavailable", "no database\n");
         }
+        if (path.equals("/metrics")) {
+            return response("200 OK", counts.text(System.currentTimeMillis()));
+        }
         Thread.sleep(WORK_MILLIS);
-        return response("200 OK", id + " " + version + "\n");
+        boolean error = counts.count(System.currentTimeMillis(), faulty ? EACH_OF_FAULTY : 0);
+        return error
+                ? response("500 Internal Server Error", "no idea\n")
+                : response("200 OK", id + " " + version + "\n");
     }
 
     private byte[] response(String status, String text) {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -47,16 +48,34 @@ public final class DurablePostgres {
     /** Tells the registry who is there. */
     public static void register(DataSource source, List<Instance> instances) throws SQLException {
         try (Connection connection = source.getConnection();
+                Statement columns = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement(
-                        "insert into rollout.service_instances (id, service, hostname, version) values (?, ?, ?, ?)")) {
+                        "insert into rollout.service_instances (id, service, hostname, version, slot) values (?, ?, ?, ?, ?)")) {
+            columns.execute("alter table rollout.service_instances add column if not exists slot text");
             for (Instance instance : instances) {
                 insert.setString(1, instance.id());
                 insert.setString(2, instance.service());
                 insert.setString(3, instance.address());
                 insert.setString(4, instance.version());
+                insert.setString(5, instance.slot());
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+    }
+
+    /** Tells the registry the slots, by the instances' ids. */
+    public static void divide(DataSource source, String service, Map<String, String> slots) throws SQLException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update rollout.service_instances set slot = ? where service = ? and id = ?")) {
+            for (Map.Entry<String, String> slot : slots.entrySet()) {
+                update.setString(1, slot.getValue());
+                update.setString(2, service);
+                update.setString(3, slot.getKey());
+                update.addBatch();
+            }
+            update.executeBatch();
         }
     }
 }

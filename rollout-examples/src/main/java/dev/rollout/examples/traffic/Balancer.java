@@ -30,7 +30,7 @@ public interface Balancer {
     /** Shares requests like this from now on, whoever is drained or gets ready after it. */
     void split(TrafficSplit split) throws IOException;
 
-    /** The share of new requests that each instance gets at present, in percent; those that get none are left out. */
+    /** The share of new requests, in percent, that each one in rotation gets at present, be it 0; nobody else is in it. */
     Map<String, Double> shares() throws IOException;
 
     /** One instance as it stands. */

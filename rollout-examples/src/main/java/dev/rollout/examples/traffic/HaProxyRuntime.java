@@ -99,10 +99,7 @@ public final class HaProxyRuntime implements Balancer {
 
     @Override
     public Map<String, Double> shares() throws IOException {
-        List<HaProxyServer> taking =
-                read().stream().filter(s -> s.serving() && s.weight() > 0).toList();
-        double sum = taking.stream().mapToInt(HaProxyServer::weight).sum();
-        return taking.stream().collect(Collectors.toMap(HaProxyServer::name, s -> 100 * s.weight() / sum));
+        return HaProxyServer.shares(read());
     }
 
     List<HaProxyServer> read() throws IOException {

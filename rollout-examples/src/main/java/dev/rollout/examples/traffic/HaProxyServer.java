@@ -3,6 +3,8 @@ package dev.rollout.examples.traffic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A server as HAProxy's statistics tell of it.
@@ -63,6 +65,16 @@ record HaProxyServer(String name, String status, boolean passed, int open, int w
     /** One that left maintenance counts as up until it is asked, and shows its check of old: that is the 1/2. */
     ServerState state() {
         return new ServerState(name, serving(), passed && status.indexOf('/') < 0, open);
+    }
+
+    /** Of each that is in rotation and up; one whose check fails gets nothing, and comes back by itself. */
+    static Map<String, Double> shares(List<HaProxyServer> servers) {
+        List<HaProxyServer> serving =
+                servers.stream().filter(HaProxyServer::serving).toList();
+        // where nobody has a weight nobody gets anything, and that is no number divided by 0
+        double sum =
+                Math.max(1, serving.stream().mapToInt(HaProxyServer::weight).sum());
+        return serving.stream().collect(Collectors.toMap(HaProxyServer::name, s -> 100 * s.weight() / sum));
     }
 
     private static int column(List<String> names, String name) throws IOException {

@@ -172,7 +172,6 @@ public final class HaProxySlots implements Balancer {
         Map<String, Double> shares = new LinkedHashMap<>();
         ofDrawn.forEach((server, part) -> shares.put(server, part * share));
         ofRest.forEach((server, part) -> shares.put(server, part * (1 - share)));
-        shares.values().removeIf(part -> part == 0);
         return shares;
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class LoadClient implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final List<Thread> users = new ArrayList<>();
     private final Map<String, Long> byVersion = new TreeMap<>();
+    private final Map<String, Long> errors = new TreeMap<>();
+    private final Map<String, Long> lastAnswers = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private long total;
     private long failed;
@@ -39,12 +42,27 @@ public final class LoadClient implements AutoCloseable {
      * @param total requests answered or lost
      * @param failed those of them that a user would have noticed
      * @param byVersion good answers, by the version that gave them
+     * @param errors other answers that instances gave themselves, by their version; counted as failed as well
      * @param failures the first few failures in words
      */
-    public record Counts(long total, long failed, Map<String, Long> byVersion, List<String> failures) {
+    public record Counts(
+            long total, long failed, Map<String, Long> byVersion, Map<String, Long> errors, List<String> failures) {
         public Counts {
             byVersion = Map.copyOf(byVersion);
+            errors = Map.copyOf(errors);
             failures = List.copyOf(failures);
+        }
+
+        /** Answers of whatever kind that instances of this version gave. */
+        public long answers(String version) {
+            return byVersion.getOrDefault(version, 0L) + errors.getOrDefault(version, 0L);
+        }
+
+        /** The same of all versions. */
+        public long answers() {
+            return Stream.concat(byVersion.values().stream(), errors.values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
         }
     }
 
@@ -66,7 +84,12 @@ public final class LoadClient implements AutoCloseable {
     }
 
     public synchronized Counts counts() {
-        return new Counts(total, failed, byVersion, failures);
+        return new Counts(total, failed, byVersion, errors, failures);
+    }
+
+    /** When this version answered last, as {@link System#nanoTime}; 0 where it never did. */
+    public synchronized long lastAnswer(String version) {
+        return lastAnswers.getOrDefault(version, 0L);
     }
 
     private void use(long period) {
@@ -77,7 +100,7 @@ public final class LoadClient implements AutoCloseable {
                 if (connection == null) {
                     connection = new Connection(port);
                 }
-                good(connection.request());
+                answered(connection.request());
             } catch (IOException e) {
                 bad(e);
                 close(connection);
@@ -101,9 +124,17 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    private synchronized void good(String version) {
+    private synchronized void answered(Answer answer) {
         total++;
-        byVersion.merge(version, 1L, Long::sum);
+        lastAnswers.put(answer.version(), System.nanoTime());
+        if (answer.good()) {
+            byVersion.merge(answer.version(), 1L, Long::sum);
+            return;
+        }
+        failed++;
+        if (errors.merge(answer.version(), 1L, Long::sum) == 1) {
+            failures.add(answer.version() + " answered " + answer.status());
+        }
     }
 
     private synchronized void bad(IOException e) {
@@ -144,6 +175,13 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
+    /** What an instance said, by itself. */
+    private record Answer(String version, String status) {
+        boolean good() {
+            return status.equals("200");
+        }
+    }
+
     /** One user's connection, used again and again. */
     private static final class Connection {
         private final Socket socket = new Socket();
@@ -161,19 +199,19 @@ public final class LoadClient implements AutoCloseable {
             }
         }
 
-        /** The version that answered. */
-        String request() throws IOException {
+        /** The answer of an instance; one that the load balancer makes up has no version, and is no better than none. */
+        Answer request() throws IOException {
             socket.getOutputStream().write(REQUEST);
             HttpHead head = HttpHead.read(in);
             if (head == null) {
                 throw new IOException("connection closed without an answer");
             }
             head.readBody(in);
-            if (!head.part(1).equals("200")) {
+            String version = head.header("X-Version");
+            if (version == null && !head.part(1).equals("200")) {
                 throw new IOException("answered " + head.startLine());
             }
-            String version = head.header("X-Version");
-            return version == null ? "" : version;
+            return new Answer(version == null ? "" : version, head.part(1));
         }
     }
 }

@@ -13,11 +13,15 @@ final class Turns {
 
     /** Whose turn it is; empty where nobody has a share. */
     synchronized String next(Map<String, Double> shares) {
-        waited.keySet().retainAll(shares.keySet());
+        // who gets nothing must not come to a turn by what it waited for before
+        waited.keySet().removeIf(name -> shares.getOrDefault(name, 0.0) == 0);
         String next = "";
         double most = Double.NEGATIVE_INFINITY;
         double sum = 0;
         for (Map.Entry<String, Double> share : shares.entrySet()) {
+            if (share.getValue() == 0) {
+                continue;
+            }
             double now = waited.merge(share.getKey(), share.getValue(), Double::sum);
             sum += share.getValue();
             if (now > most) {
@@ -31,7 +35,7 @@ final class Turns {
         return next;
     }
 
-    /** What each one that serves gets, in percent, without those that get nothing. */
+    /** What each one that serves gets, in percent, be it 0. */
     static Map<String, Double> shares(@Nullable TrafficSplit split, List<String> serving) {
         Integer percent = split == null ? null : split.percent();
         long members = split == null
@@ -48,7 +52,6 @@ final class Turns {
                 shares.put(name, (100.0 - percent) / others);
             }
         }
-        shares.values().removeIf(share -> share == 0);
         return shares;
     }
 }

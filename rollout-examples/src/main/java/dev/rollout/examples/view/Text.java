@@ -102,6 +102,28 @@ final class Text {
         if (event instanceof DeploymentEvent.Promoted e) {
             return "promoted after batch " + e.batch() + ", by " + e.by();
         }
+        return ofSteps(event);
+    }
+
+    private static String ofSteps(DeploymentEvent event) {
+        if (event instanceof DeploymentEvent.TrafficShifted e) {
+            return e.weight() + " % of the traffic goes to " + e.target();
+        }
+        if (event instanceof DeploymentEvent.SlotReady e) {
+            return "slot " + e.slot() + " is ready at " + e.version() + ", and gets no traffic yet";
+        }
+        if (event instanceof DeploymentEvent.SlotActivated e) {
+            return "slot " + e.slot() + " is active";
+        }
+        if (event instanceof DeploymentEvent.GateWaiting e) {
+            return "gate " + e.gate() + " says " + e.verdict() + ": " + e.reason();
+        }
+        if (event instanceof DeploymentEvent.GatePassed e) {
+            return "gate " + e.gate() + " passed: " + e.evidence();
+        }
+        if (event instanceof DeploymentEvent.GateFailed e) {
+            return "gate " + e.gate() + " failed: " + e.reason();
+        }
         return event.toString();
     }
 

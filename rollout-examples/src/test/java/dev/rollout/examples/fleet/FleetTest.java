@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollout.Instance;
+import dev.rollout.gate.Sample;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +58,35 @@ class FleetTest {
     void the_bad_release_starts_and_fails_its_health_check() throws Exception {
         updater.update(first, "v3", call("op-1", 1));
         assertThat(HealthCheck.ask(port(first))).contains(new HealthCheck.Answer(false, "v3"));
+    }
+
+    @Test
+    void the_faulty_release_is_healthy_and_answers_each_20th_request_with_an_error_which_its_metrics_tell()
+            throws Exception {
+        Instant start = Instant.now().minusSeconds(1);
+        updater.update(first, "v5", call("op-1", 1));
+        assertThat(HealthCheck.ask(port(first))).contains(new HealthCheck.Answer(true, "v5"));
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + first.address() + "/"))
+                .build();
+        int errors = 0;
+        for (int i = 0; i < 100; i++) {
+            errors +=
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 500 ? 1 : 0;
+        }
+        assertThat(errors).isEqualTo(5);
+        InstanceMetrics metrics = new InstanceMetrics();
+        Instant now = Instant.now();
+        assertThat(sum(metrics.samples(InstanceMetrics.REQUESTS, fleet.instances(), start, now)))
+                .isEqualTo(100);
+        assertThat(sum(metrics.samples(InstanceMetrics.ERRORS, List.of(first), start, now)))
+                .isEqualTo(5);
+        assertThatThrownBy(() -> metrics.samples("latency", List.of(first), start, now))
+                .hasMessage("instances count requests and errors, not latency");
+    }
+
+    private static double sum(List<Sample> samples) {
+        return samples.stream().mapToDouble(Sample::value).sum();
     }
 
     /** IDEMPOTENT, as the instances' own log tells it. */

@@ -17,13 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Instances within this process that do next to nothing, so that tens of thousands of requests take seconds. Each answers with
- * its own id as version; {@code /slow} takes a second.
+ * its own id as version; {@code /slow} takes a second. The name is also their slot.
  */
 public final class LightFleet implements Closeable {
     private static final long SLOW_MILLIS = 1_000;
 
     private final List<Instance> instances = new ArrayList<>();
     private final Map<String, TinyServer> servers = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> slow = new LinkedHashMap<>();
     private final Set<String> sick = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +36,8 @@ public final class LightFleet implements Closeable {
         counts.forEach((name, count) -> {
             for (int i = 1; i <= count; i++) {
                 String id = name + "-" + i;
-                fleet.instances.add(Instance.of(id, "shop", "127.0.0.1:" + ports.remove(0), id));
+                fleet.instances.add(
+                        new Instance(id, "shop", "127.0.0.1:" + ports.remove(0), "v1", null, name, Map.of()));
                 fleet.slow.put(id, new AtomicInteger());
             }
         });
@@ -83,12 +85,15 @@ public final class LightFleet implements Closeable {
         servers.put(id, server);
         Thread thread = new Thread(server::serve, id);
         thread.setDaemon(true);
+        threads.put(id, thread);
         thread.start();
     }
 
-    /** Ends it at once, with all its requests. */
-    public void stop(String id) {
+    /** Ends it at once, with all its requests; its port is free then. */
+    public void stop(String id) throws InterruptedException {
         servers.remove(id).stop(0);
+        // Java gives the port back when nobody waits at it any more.
+        threads.remove(id).join();
     }
 
     private byte[] answer(String id, String path) throws InterruptedException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HaProxyServerTest {
@@ -31,6 +33,18 @@ class HaProxyServerTest {
         assertThat(HaProxyServer.parse(csv))
                 .extracting(HaProxyServer::weight)
                 .containsExactly(100, 100, 7, 100, 0, 100);
+    }
+
+    @Test
+    void shares_are_of_those_that_serve_and_tell_a_weight_of_0() {
+        HaProxyServer none = new HaProxyServer("i-01", "UP", true, 0, 0);
+        HaProxyServer all = new HaProxyServer("i-02", "UP", true, 0, 256);
+        HaProxyServer failing = new HaProxyServer("i-03", "DOWN", false, 0, 256);
+        HaProxyServer drained = new HaProxyServer("i-04", "DRAIN", true, 0, 256);
+        assertThat(HaProxyServer.shares(List.of(none, all, failing, drained)))
+                .isEqualTo(Map.of("i-01", 0.0, "i-02", 100.0));
+        assertThat(HaProxyServer.shares(List.of(none, failing))).isEqualTo(Map.of("i-01", 0.0));
+        assertThat(HaProxyServer.shares(List.of(drained))).isEmpty();
     }
 
     @Test

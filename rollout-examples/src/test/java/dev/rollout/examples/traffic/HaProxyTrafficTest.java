@@ -35,16 +35,21 @@ class HaProxyTrafficTest extends TrafficSuite {
 
     @Override
     Started startOne() throws Exception {
-        return start(HaProxyConfig.of(port, fleet.instances()));
+        return start(HaProxyConfig.of(port, fleet.instances()), directory);
     }
 
     @Override
     Started startSlots() throws Exception {
-        return start(HaProxyConfig.slots(
-                port, "green", "blue", Map.of("green", fleet.instances("green"), "blue", fleet.instances("blue"))));
+        return start(
+                HaProxyConfig.slots(
+                        port,
+                        "green",
+                        "blue",
+                        Map.of("green", fleet.instances("green"), "blue", fleet.instances("blue"))),
+                directory);
     }
 
-    private Started start(HaProxyConfig config) throws Exception {
+    static Started start(HaProxyConfig config, Path directory) throws Exception {
         Path folder = Files.createTempDirectory(directory, "haproxy");
         HaProxyProcess haproxy = HaProxyProcess.start(HaProxyProcess.find().orElseThrow(), config, folder);
         return new Started(config.port(), haproxy.balancer(), haproxy);
@@ -54,7 +59,7 @@ class HaProxyTrafficTest extends TrafficSuite {
     @Test
     void a_client_with_a_cookie_is_moved_off_by_a_drain_and_none_of_its_requests_fails() throws Exception {
         HaProxyConfig config = HaProxyConfig.of(port, fleet.instances()).withSticky();
-        Balancer balancer = begun(start(config)).balancer();
+        Balancer balancer = begun(start(config, directory)).balancer();
         BalancerRouter router = BalancerRouter.sticky(balancer);
         try (Browser browser = new Browser(port)) {
             await().until(() -> browser.answers.size() > 50);

@@ -103,6 +103,29 @@ class SmallProxyTest {
     }
 
     @Test
+    void an_error_that_an_instance_answers_is_told_apart_from_a_request_that_was_lost() throws Exception {
+        new LocalProcessUpdater(fleet.agent()).update(fleet.instances().get(0), "v5", call("op-1", 1));
+        await().until(() -> proxy.server("i-01").checked());
+        try (LoadClient client = LoadClient.start(proxy.port(), 2, 200)) {
+            await().until(() -> client.counts().answers("v5") > 40);
+            LoadClient.Counts counts = client.counts();
+            assertThat(counts.errors()).containsOnlyKeys("v5");
+            assertThat(counts.failed()).isEqualTo(counts.errors().get("v5"));
+            assertThat(counts.answers()).isEqualTo(counts.total());
+            assertThat(counts.failures()).containsExactly("v5 answered 500");
+            assertThat(client.lastAnswer("v5")).isNotZero();
+            assertThat(client.lastAnswer("v9")).isZero();
+            for (Instance instance : fleet.instances()) {
+                proxy.drain(instance.id());
+            }
+            await().until(() -> client.counts()
+                    .failures()
+                    .contains("java.io.IOException: answered HTTP/1.1 503 Service Unavailable"));
+            assertThat(client.counts().answers()).isLessThan(client.counts().total());
+        }
+    }
+
+    @Test
     void without_any_instance_it_says_so() throws Exception {
         SmallProxyClient remote = new SmallProxyClient(admin.address());
         for (ServerState server : remote.servers()) {

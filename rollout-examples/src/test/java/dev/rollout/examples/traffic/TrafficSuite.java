@@ -8,70 +8,29 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollout.Instance;
-import dev.rollout.examples.fleet.LightFleet;
+import dev.rollout.engine.SplitCheck;
 import dev.rollout.spi.DrainResult;
 import dev.rollout.spi.TrafficSplit;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every load balancer must do with shares and drains, measured from the client's side. */
-abstract class TrafficSuite {
+abstract class TrafficSuite extends BalancerSuite {
     private static final int REQUESTS = 20_000;
-    private static final int USERS = 8;
-    private static final int WITHOUT_PAUSE = 1_000_000;
     private static final int DRAINS = 20;
     private static final int SLOW_REQUESTS = 50;
-
-    @TempDir
-    Path directory;
-
-    LightFleet fleet;
-    private final List<Closeable> parts = new ArrayList<>();
-
-    /** A started balancer. */
-    record Started(int port, Balancer balancer, Closeable end) {}
-
-    /** All instances behind one door. */
-    abstract Started startOne() throws Exception;
-
-    /** The same, with the slots blue and green. */
-    abstract Started startSlots() throws Exception;
-
-    @BeforeEach
-    void startFleet() throws IOException {
-        fleet = LightFleet.start(Map.of("blue", 6, "green", 2));
-        parts.add(fleet);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            parts.get(i).close();
-        }
-    }
-
-    Started begun(Started started) {
-        parts.add(started.end());
-        return started;
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -131,7 +90,8 @@ abstract class TrafficSuite {
                 Set<String> expected = fleet.instances(percent == 0 ? "blue" : "green").stream()
                         .map(Instance::id)
                         .collect(toSet());
-                assertThat(router.current("shop")).containsOnlyKeys(expected);
+                assertThat(router.current("shop")).hasSize(fleet.instances().size());
+                assertThat(taking(router.current("shop"))).isEqualTo(expected);
                 awaitMore(client, 2 * USERS);
                 Map<String, Long> before = client.counts().byVersion();
                 awaitMore(client, 5_000);
@@ -171,10 +131,36 @@ abstract class TrafficSuite {
                 awaitMore(client, 20);
                 assertThat(sum(router.current("shop"))).isCloseTo(100, within(0.001));
                 router.admit(fleet.instance("green-2"), call("admit", 1));
-                assertThat(router.current("shop")).containsOnlyKeys("green-2");
+                assertThat(taking(router.current("shop"))).containsExactly("green-2");
                 awaitMore(client, 20);
                 assertThat(client.counts().failures()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void who_is_in_rotation_is_told_also_with_a_share_of_0_and_nobody_else_is() throws Exception {
+        for (boolean slots : List.of(false, true)) {
+            BalancerRouter router =
+                    new BalancerRouter(begun(slots ? startSlots() : startOne()).balancer());
+            TrafficSplit none = split(TrafficSplit.By.SLOT, 0);
+            router.split("shop", none, call("split", 1));
+            router.drain(fleet.instance("green-1"), call("drain", 1));
+            router.drain(fleet.instance("blue-3"), call("drain", 1));
+            assertThat(router.current("shop"))
+                    .containsOnlyKeys("green-2", "blue-1", "blue-2", "blue-4", "blue-5", "blue-6")
+                    .containsEntry("green-2", 0.0);
+            assertThat(SplitCheck.of(none, router.current("shop")).ok()).isTrue();
+
+            router.drain(fleet.instance("green-2"), call("drain", 1));
+            assertThat(router.current("shop")).doesNotContainKey("green-2");
+            // by that a group with nobody in rotation is told from one that gets nothing though it should
+            TrafficSplit most = split(TrafficSplit.By.SLOT, 90);
+            router.split("shop", most, call("split", 1));
+            assertThat(SplitCheck.of(most, router.current("shop")).ok()).isTrue();
+
+            router.admit(fleet.instance("green-1"), call("admit", 1));
+            assertThat(router.current("shop").get("green-1")).isCloseTo(90, within(0.5));
         }
     }
 
@@ -219,32 +205,13 @@ abstract class TrafficSuite {
     void a_share_for_one_that_nobody_knows_is_refused() throws Exception {
         for (boolean slots : List.of(false, true)) {
             Balancer balancer = begun(slots ? startSlots() : startOne()).balancer();
+            Map<String, Double> before = balancer.shares();
             TrafficSplit split = new TrafficSplit(TrafficSplit.By.SLOT, "green", 5, Set.of("green-1", "green-9"));
             assertThatThrownBy(() -> new BalancerRouter(balancer).split("shop", split, call("split", 1)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("green-9");
-            assertThat(balancer.shares().values()).allMatch(share -> share > 10);
+            assertThat(balancer.shares()).isEqualTo(before);
         }
-    }
-
-    TrafficSplit split(TrafficSplit.By by, @Nullable Integer percent) {
-        Set<String> members =
-                fleet.instances("green").stream().map(Instance::id).collect(toSet());
-        return new TrafficSplit(by, by == TrafficSplit.By.SLOT ? "green" : "v2", percent, members);
-    }
-
-    static LoadClient.Counts send(int port, int requests) {
-        try (LoadClient client = LoadClient.start(port, USERS, WITHOUT_PAUSE)) {
-            awaitMore(client, requests);
-            return client.counts();
-        }
-    }
-
-    static void awaitMore(LoadClient client, int requests) {
-        long enough = client.counts().total() + requests;
-        await().atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> client.counts().total() >= enough);
     }
 
     static double ofGreen(Map<String, Double> shares) {
@@ -252,6 +219,10 @@ abstract class TrafficSuite {
                 .filter(share -> share.getKey().startsWith("green"))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
+    }
+
+    private static Set<String> taking(Map<String, Double> shares) {
+        return shares.keySet().stream().filter(id -> shares.get(id) > 0).collect(toSet());
     }
 
     private static double sum(Map<String, Double> shares) {

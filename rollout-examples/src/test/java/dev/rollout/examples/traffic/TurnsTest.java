@@ -32,8 +32,20 @@ class TurnsTest {
         assertThat(Turns.shares(SPLIT, List.of("c"))).isEqualTo(Map.of("c", 100.0));
         assertThat(Turns.shares(null, List.of("a", "c"))).isEqualTo(Map.of("a", 50.0, "c", 50.0));
         TrafficSplit nothing = new TrafficSplit(TrafficSplit.By.SLOT, "green", 0, Set.of("a"));
-        assertThat(Turns.shares(nothing, List.of("a", "c"))).isEqualTo(Map.of("c", 100.0));
+        assertThat(Turns.shares(nothing, List.of("a", "c"))).isEqualTo(Map.of("a", 0.0, "c", 100.0));
         assertThat(Turns.shares(SPLIT, List.of())).isEmpty();
+    }
+
+    @Test
+    void who_gets_nothing_has_no_turn_not_even_one_that_it_waited_for() {
+        Turns turns = new Turns();
+        for (int i = 0; i < 7; i++) {
+            turns.next(Map.of("a", 30.0, "b", 70.0));
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(turns.next(Map.of("a", 0.0, "b", 100.0))).isEqualTo("b");
+        }
+        assertThat(turns.next(Map.of("a", 0.0))).isEmpty();
     }
 
     @Test

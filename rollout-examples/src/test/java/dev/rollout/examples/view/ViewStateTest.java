@@ -96,6 +96,14 @@ class ViewStateTest {
         assertThat(Text.words(new DeploymentEvent.CommonCause(List.of("i-03", "i-04"), List.of())))
                 .isEqualTo("common cause, not the version: most of i-03, i-04 failed as well");
         assertThat(Text.words(new DeploymentEvent.Activated("d-0"))).isEqualTo("begins, d-0 has ended");
+        assertThat(Text.words(new DeploymentEvent.TrafficShifted("v2", 5))).isEqualTo("5 % of the traffic goes to v2");
+        assertThat(Text.words(new DeploymentEvent.SlotReady("green", "v2", List.of("i-03"))))
+                .isEqualTo("slot green is ready at v2, and gets no traffic yet");
+        assertThat(Text.words(new DeploymentEvent.SlotActivated("green"))).isEqualTo("slot green is active");
+        assertThat(Text.words(new DeploymentEvent.GateWaiting("errors", "no_data", "3 requests")))
+                .isEqualTo("gate errors says no_data: 3 requests");
+        assertThat(Text.words(new DeploymentEvent.GatePassed("errors", "0 %"))).isEqualTo("gate errors passed: 0 %");
+        assertThat(Text.words(new DeploymentEvent.GateFailed("errors", "9 %"))).isEqualTo("gate errors failed: 9 %");
         assertThat(Text.words(new DeploymentEvent.Promoted(2, By.of("max"))))
                 .isEqualTo("promoted after batch 2, by max");
     }
