@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("real")
+@Tag("browser")
 class DashboardBrowserTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
