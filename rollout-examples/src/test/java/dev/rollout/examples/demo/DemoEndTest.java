@@ -28,7 +28,8 @@ class DemoEndTest {
                             || !demo.process().isAlive());
             assertThat(demo.remember()).as(demo.errors()).hasSizeGreaterThanOrEqualTo(PROCESSES);
             demo.signal(signal);
-            assertThat(demo.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             await().atMost(PATIENCE).until(() -> demo.left().isEmpty());
             await().atMost(PATIENCE).until(() -> demo.folders().isEmpty());
         }
