@@ -130,7 +130,9 @@ final class Shifting {
                 again(draft, shift, intent.attempt() + 1);
             }
         } else if (answer == null) {
-            boolean missed = !draft.view().shift().calling() && !draft.now().isBefore(intent.deadline());
+            // a pause lets nobody make the call: to name it anew for as long as it lasts would write for nothing
+            boolean missed =
+                    !paused && !draft.view().shift().calling() && !draft.now().isBefore(intent.deadline());
             if (missed && draft.view().means().hung() == 0) {
                 again(draft, shift, intent.attempt());
             }

@@ -30,6 +30,7 @@ final class RunLog implements CommitWatch {
     private final List<String> violations = new ArrayList<>();
     private final List<NumberedEvent> events = new ArrayList<>();
     private Duration lastChange = Duration.ZERO;
+    private Duration lastEvent = Duration.ZERO;
     private int unfinished;
     private int held;
 
@@ -103,6 +104,9 @@ final class RunLog implements CommitWatch {
     }
 
     private void happened(List<NumberedEvent> added) {
+        if (!added.isEmpty()) {
+            lastEvent = time.elapsed();
+        }
         events.addAll(added);
         added.forEach(listener);
     }
@@ -159,6 +163,11 @@ final class RunLog implements CommitWatch {
                         policy.deadlines().instanceDeadline(),
                         policy.deadlines().drainTimeout())
                 .reduce(MARGIN, Duration::plus);
+    }
+
+    /** When something last happened that somebody was told of. */
+    Duration lastEvent() {
+        return lastEvent;
     }
 
     /** Whether all that have not ended wait for a person, or for one that does. */

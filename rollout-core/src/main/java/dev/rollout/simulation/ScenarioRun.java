@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a scenario. */
 final class ScenarioRun {
     private static final int STEPS_AT_ONE_MOMENT = 1_000_000;
+    private static final int WAITS_AT_MOST = 10;
     private static final Duration HELD_FOR_GOOD = Duration.ofMinutes(3);
 
     private final Scenario.Parts parts;
@@ -83,10 +84,12 @@ final class ScenarioRun {
             }
         }
         submit(prepared, parts.request(), false);
-        while (!isOver() && !turnsInCircles() && time.step()) {
+        while (!isOver() && !turnsInCircles() && !isRestless() && time.step()) {
             look.run();
         }
-        if (log.unfinished() > 0 && !isExcused()) {
+        if (isRestless()) {
+            log.unended().forEach(one -> one.violated("I14: it is written again and again, and nothing comes of it"));
+        } else if (log.unfinished() > 0 && !isExcused()) {
             log.unended().forEach(one -> one.violated("I14: nothing moves it any more, and it waits for nobody"));
         }
     }
@@ -97,6 +100,19 @@ final class ScenarioRun {
         stepsNow = now.equals(lastMoment) ? stepsNow + 1 : 0;
         lastMoment = now;
         return stepsNow > STEPS_AT_ONE_MOMENT;
+    }
+
+    /** Whether it is still being written, long after the last thing that anybody was told of. */
+    private boolean isRestless() {
+        Duration since = latest(log.lastEvent(), lastEntry);
+        Duration written = latest(log.lastChange(), since).minus(since);
+        return timed == 0
+                && written.compareTo(HELD_FOR_GOOD) > 0
+                && written.compareTo(log.longestWait().multipliedBy(WAITS_AT_MOST)) > 0;
+    }
+
+    private static Duration latest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Nobody has to end what a person has to go on with, or nobody can. */
@@ -114,8 +130,7 @@ final class ScenarioRun {
         if (processes.isNobodyLeft() && !processes.isAnyFrozen()) {
             return true;
         }
-        Duration since = log.lastChange().compareTo(lastEntry) > 0 ? log.lastChange() : lastEntry;
-        Duration quiet = time.elapsed().minus(since);
+        Duration quiet = time.elapsed().minus(latest(log.lastChange(), lastEntry));
         boolean held = log.areHeld() || !processes.isStoreUp() || processes.isNobodyLeft();
         return quiet.compareTo(HELD_FOR_GOOD) > 0 && (held || quiet.compareTo(log.longestWait()) > 0);
     }

@@ -116,6 +116,16 @@ class CanaryWeightsTest {
     }
 
     @Test
+    void who_waits_for_a_person_because_of_doubt_writes_nothing_about_the_traffic_meanwhile() {
+        ScenarioFigures figures = run(
+                "[{'instances': 1}, {'weight': 99}, {'weight': 100}]",
+                "{'drivers': 2, 'updater': ['FENCED']}",
+                "[{'at': {'event': 'instance_updating', 'instance': 'i-20'}, 'do': 'crash_driver'}]");
+
+        assertThat(figures.status()).isEqualTo(DeploymentStatus.PAUSED);
+    }
+
+    @Test
     void where_the_router_cannot_split_the_share_follows_from_the_instances() {
         Simulation world = new Simulation(
                 "web",
