@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dashboard implements AutoCloseable {
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 256;
+    private static final long KEPT_BYTES = 32L * 1024 * 1024;
 
     private final DashboardSettings settings;
     private final Hub hub;
@@ -39,9 +40,13 @@ public final class Dashboard implements AutoCloseable {
      * @param deployer started or not
      */
     public Dashboard(RollingDeployer deployer, DashboardSettings settings) {
+        this(deployer, settings, KEPT_BYTES);
+    }
+
+    Dashboard(RollingDeployer deployer, DashboardSettings settings, long keptBytes) {
         this.settings = settings;
         Pictures pictures = new Pictures(deployer, settings.store());
-        this.hub = new Hub(deployer, pictures);
+        this.hub = new Hub(deployer, pictures, keptBytes);
         this.streams = new Streams(settings.patience(), settings.maxStreams());
         this.routes = new Routes(settings, pictures, new Actions(deployer), hub, streams);
     }

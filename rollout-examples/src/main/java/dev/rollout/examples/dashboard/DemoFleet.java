@@ -9,9 +9,11 @@ import dev.rollout.PolicyBuilder;
 import dev.rollout.RollingDeployer;
 import dev.rollout.Step;
 import dev.rollout.memory.InMemoryInstanceRegistry;
-import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.DriverSessions;
 import dev.rollout.spi.InstanceUpdater;
 import dev.rollout.spi.ProbeResult;
+import dev.rollout.spi.Retention;
+import dev.rollout.spi.StateStore;
 import dev.rollout.spi.Verdict;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +30,7 @@ final class DemoFleet implements AutoCloseable {
     private final InMemoryInstanceRegistry registry = new InMemoryInstanceRegistry();
     private final RollingDeployer deployer;
 
-    DemoFleet(InMemoryStateStore store, Duration update) {
+    <S extends StateStore & DriverSessions & Retention> DemoFleet(S store, Duration update) {
         deployer = RollingDeployer.builder()
                 .label("demo")
                 .instances(registry)
@@ -42,7 +44,7 @@ final class DemoFleet implements AutoCloseable {
         deployer.start();
     }
 
-    static DemoFleet start(InMemoryStateStore store, int instances) {
+    static <S extends StateStore & DriverSessions & Retention> DemoFleet start(S store, int instances) {
         DemoFleet fleet = new DemoFleet(store, Duration.ofMillis(1500));
         fleet.add("checkout", instances);
         fleet.add("search", 12);

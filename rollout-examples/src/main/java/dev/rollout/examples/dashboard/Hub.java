@@ -28,17 +28,23 @@ final class Hub implements AutoCloseable {
     private static final int RING_MILLIS = 50;
     private static final int REFRESH_MILLIS = 1000;
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long MOST_BYTES = 32L * 1024 * 1024;
 
     private final RollingDeployer deployer;
     private final Pictures pictures;
+    private final long mostBytes;
     private final Map<String, Watched> watched = new HashMap<>();
     private final ScheduledExecutorService bell = Executors.newSingleThreadScheduledExecutor(Hub::daemon);
     private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(Hub::daemon);
 
-    Hub(RollingDeployer deployer, Pictures pictures) {
+    /**
+     * Watches nothing so far.
+     *
+     * @param mostBytes so much is kept of each deployment for pages that are slow or come back; the rest is read again
+     */
+    Hub(RollingDeployer deployer, Pictures pictures, long mostBytes) {
         this.deployer = deployer;
         this.pictures = pictures;
+        this.mostBytes = mostBytes;
     }
 
     void start() {
@@ -49,7 +55,7 @@ final class Hub implements AutoCloseable {
 
     /** Something somebody looks at. */
     final class Watched implements AutoCloseable {
-        final Topic topic = new Topic(MOST_BYTES);
+        final Topic topic = new Topic(mostBytes);
         private final String id;
         private @Nullable Subscription subscription;
         private volatile boolean finished;
@@ -75,6 +81,11 @@ final class Hub implements AutoCloseable {
                 snapshotAt = now;
             }
             return Optional.ofNullable(snapshot);
+        }
+
+        /** The next events from one on, as they are stored; empty where no store is known. */
+        List<NumberedEvent> stored(long from) {
+            return pictures.events(id, from);
         }
 
         private void refresh() {

@@ -3,6 +3,7 @@ package dev.rollout.examples.dashboard;
 import dev.rollout.Deployment;
 import dev.rollout.Explanation;
 import dev.rollout.InstanceProgress;
+import dev.rollout.NumberedEvent;
 import dev.rollout.Progress;
 import dev.rollout.RollingDeployer;
 import dev.rollout.RolloutPlan;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** What the pages show, as JSON, read anew each time: nothing here is remembered. Threadsafe. */
 final class Pictures {
     private static final int MOST_RECENT = 50;
+    private static final int MOST_EVENTS = 500;
 
     private final RollingDeployer deployer;
     private final @Nullable StateStore store;
@@ -40,6 +42,11 @@ final class Pictures {
         return store == null
                 ? deployer.find(id).isPresent()
                 : !store.events(id, 1, 1).isEmpty();
+    }
+
+    /** The next events from one on; empty without a store. */
+    List<NumberedEvent> events(String id, long from) {
+        return store == null ? List.of() : store.events(id, from, MOST_EVENTS);
     }
 
     /** A deployment with everything that its events don't tell; empty where there is none. */

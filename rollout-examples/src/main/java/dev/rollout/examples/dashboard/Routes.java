@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,11 +118,21 @@ final class Routes implements HttpHandler {
     private void follow(HttpExchange exchange, String id) throws NotServedException {
         if (pictures.knows(id)) {
             Hub.Watched watched = hub.watch(id);
-            String snapshot = watched.snapshot().orElseThrow(Routes::unknown);
-            streams.serve(
-                    exchange, watched, List.of(Frames.RETRY, Frames.picture("snapshot", snapshot)), from(exchange));
+            streams.serve(exchange, watched, List.of(Frames.RETRY, snapshot(watched)), from(exchange));
         } else {
             throw unknown();
+        }
+    }
+
+    private static byte[] snapshot(Hub.Watched watched) throws NotServedException {
+        Optional<String> snapshot = Optional.empty();
+        try {
+            snapshot = watched.snapshot();
+            return Frames.picture("snapshot", snapshot.orElseThrow(Routes::unknown));
+        } finally {
+            if (snapshot.isEmpty()) {
+                watched.close(); // nobody will look
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.rollout.examples.dashboard;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.rollout.NumberedEvent;
+import dev.rollout.spi.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -11,7 +13,7 @@ final class Stream {
     private static final long HEARTBEAT_MILLIS = 10_000;
 
     private final HttpExchange exchange;
-    private final Topic topic;
+    private final Hub.Watched watched;
     private final List<byte[]> beginning;
     volatile @Nullable Thread thread;
     /** When the write began that is going on; 0 where none is. */
@@ -26,9 +28,9 @@ final class Stream {
      * @param beginning sent first
      * @param from number of the first event that the page does not know
      */
-    Stream(HttpExchange exchange, Topic topic, List<byte[]> beginning, long from) {
+    Stream(HttpExchange exchange, Hub.Watched watched, List<byte[]> beginning, long from) {
         this.exchange = exchange;
-        this.topic = topic;
+        this.watched = watched;
         this.beginning = beginning;
         this.next = from;
     }
@@ -56,8 +58,8 @@ final class Stream {
             while (more) {
                 more = step(out);
             }
-        } catch (IOException e) {
-            // The page was closed, or cut off: it will ask again.
+        } catch (IOException | StoreException e) {
+            // The page was closed, or cut off, or the store was: it will ask again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -68,13 +70,13 @@ final class Stream {
     }
 
     private boolean step(OutputStream out) throws IOException, InterruptedException {
-        Topic.Portion portion = topic.await(next, pictures, HEARTBEAT_MILLIS);
+        Topic.Portion portion = watched.topic.await(next, pictures, HEARTBEAT_MILLIS);
         if (portion.isEmpty()) {
             write(out, List.of(Frames.HEARTBEAT));
             return true;
-        }
-        if (portion.lost()) {
-            write(out, List.of(Frames.picture("lost", "{\"from\":" + next + "}")));
+        } else if (portion.gone()) {
+            catchUp(out, portion.next());
+            return true;
         }
         write(out, portion.frames());
         next = portion.next();
@@ -83,6 +85,18 @@ final class Stream {
             write(out, List.of(Frames.END));
         }
         return !portion.ended();
+    }
+
+    /** Up to a place: what is no longer kept here is in the store, a portion at a time. */
+    private void catchUp(OutputStream out, long until) throws IOException {
+        List<NumberedEvent> older = watched.stored(next);
+        if (older.isEmpty()) {
+            write(out, List.of(Frames.picture("lost", "{\"from\":" + next + "}")));
+            next = until;
+        } else {
+            write(out, older.stream().map(Frames::change).toList());
+            next = older.get(older.size() - 1).sequence() + 1;
+        }
     }
 
     private void write(OutputStream out, List<byte[]> frames) throws IOException {

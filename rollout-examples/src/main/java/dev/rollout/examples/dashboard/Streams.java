@@ -47,12 +47,11 @@ final class Streams implements AutoCloseable {
     /** Serves an exchange from now on; the caller leaves it alone. */
     void serve(HttpExchange exchange, Hub.Watched watched, List<byte[]> beginning, long from)
             throws NotServedException {
-        if (closed || open.size() >= most) {
+        Stream stream = new Stream(exchange, watched, beginning, from);
+        if (!admit(stream)) {
             watched.close();
             throw new NotServedException(503, "Too many pages are open; try again later.");
         }
-        Stream stream = new Stream(exchange, watched.topic, beginning, from);
-        open.add(stream);
         Thread thread = threads.newThread(() -> {
             try (watched) {
                 stream.run();
@@ -62,6 +61,11 @@ final class Streams implements AutoCloseable {
         });
         stream.thread = thread;
         thread.start();
+    }
+
+    /** One at a time, so that not one more than allowed is open. */
+    private synchronized boolean admit(Stream stream) {
+        return !closed && open.size() < most && open.add(stream);
     }
 
     private void dropStuck() {

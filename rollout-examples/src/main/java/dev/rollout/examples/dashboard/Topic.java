@@ -7,14 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all pages about one thing are told: a log of numbered frames and the newest picture, encoded once for everyone. Each
- * client keeps its own place in it, so a slow one costs no memory; what is too old to be kept is read by nobody any more.
- * Threadsafe.
+ * client keeps its own place in it, so a slow one costs no memory; what is too old to be kept here, it is told, it has to read
+ * elsewhere. Threadsafe.
  */
 final class Topic {
-    /** Frames from a place on: what comes next, what was missed for good, whether that was all. */
-    record Portion(List<byte[]> frames, long next, long pictures, boolean lost, boolean ended) {
+    /**
+     * What there is from a place on.
+     *
+     * @param frames in order
+     * @param next the place after them
+     * @param pictures so many pictures are behind it
+     * @param gone whether what stood at that place is no longer kept; then there are no frames, and {@code next} is the first
+     *     place that is kept
+     * @param ended whether nothing comes after it
+     */
+    record Portion(List<byte[]> frames, long next, long pictures, boolean gone, boolean ended) {
         boolean isEmpty() {
-            return frames.isEmpty() && !ended && !lost;
+            return frames.isEmpty() && !ended && !gone;
         }
     }
 
@@ -92,18 +101,19 @@ final class Topic {
 
     private Portion portion(long next, long seenPictures) {
         long end = first + log.size();
-        boolean lost = next < first && !log.isEmpty();
-        long from = Math.max(next, first);
-        long until = Math.min(end, from + MOST_FRAMES);
-        List<byte[]> frames = from >= end
+        if (next < first && !log.isEmpty()) {
+            return new Portion(List.of(), first, seenPictures, true, false);
+        }
+        long until = Math.min(end, next + MOST_FRAMES);
+        List<byte[]> frames = next >= end
                 ? new ArrayList<>()
-                : new ArrayList<>(log.subList((int) (from - first), (int) (until - first)));
+                : new ArrayList<>(log.subList((int) (next - first), (int) (until - first)));
         long after = frames.isEmpty() ? next : until;
-        boolean all = Math.max(from, until) >= end;
+        boolean all = Math.max(next, until) >= end;
         boolean news = all && pictures > seenPictures;
         if (news && picture != null) {
             frames.add(picture);
         }
-        return new Portion(frames, after, news ? pictures : seenPictures, lost, all && ended);
+        return new Portion(frames, after, news ? pictures : seenPictures, false, all && ended);
     }
 }

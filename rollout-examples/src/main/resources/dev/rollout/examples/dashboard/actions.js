@@ -122,7 +122,7 @@ async function act(deployment, action, approval, name) {
   if (!given) return;
   try {
     const after = await send(deployment.id, action, { reason: given.reason, approval: approval ?? '' });
-    say(name + ': done. ' + after.line, false);
+    say(name + ': stored. ' + (after.id === deployment.id ? 'It takes effect with the next step.' : after.line), false);
     if (after.id !== deployment.id) location.hash = '#/d/' + encodeURIComponent(after.id);
   } catch (e) {
     say(name + ': refused. ' + e.message, true);

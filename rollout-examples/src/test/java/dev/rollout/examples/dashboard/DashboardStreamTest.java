@@ -32,28 +32,49 @@ class DashboardStreamTest {
     }
 
     @Test
-    void a_page_gets_a_snapshot_first_and_after_being_cut_off_what_it_missed() throws Exception {
+    void a_page_that_is_cut_off_for_ten_seconds_in_the_middle_sees_every_event_once() throws Exception {
         try (Fixture fixture = new Fixture(settings -> settings)) {
-            fixture.fleet.add("shop", 12);
-            Deployment deployment = fixture.deploy("shop", 2, Duration.ofMillis(300));
+            fixture.fleet.add("shop", 24);
+            Deployment deployment = fixture.deploy("shop", 2, Duration.ofMillis(1200));
             try (SseClient first = new SseClient(fixture.dashboard.uri(), path(deployment), 0, this::take)) {
                 await().until(() -> seen.size() >= 8);
             }
             assertThat(names.get(0)).isEqualTo("snapshot");
-            fixture.fleet.deployer().await(deployment.id(), Duration.ofSeconds(60));
             long last = seen.get(seen.size() - 1);
             names.clear();
+            Instant cutOff = Instant.now();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Duration.between(cutOff, Instant.now()).compareTo(Duration.ofSeconds(10)) >= 0);
+            assertThat(fixture.lastSequence(deployment)).as("went on meanwhile").isGreaterThan(last + 8);
+            assertThat(fixture.isOver(deployment)).as("goes on still").isFalse();
             try (SseClient again = new SseClient(fixture.dashboard.uri(), path(deployment), last, this::take)) {
-                await().until(() -> names.contains("end"));
+                await().atMost(Duration.ofSeconds(60)).until(() -> names.contains("end"));
             }
             assertThat(names.get(0)).isEqualTo("snapshot");
             assertThat(seen).containsExactlyElementsOf(all(fixture, deployment));
         }
     }
 
+    @Test
+    void what_is_too_old_to_be_kept_for_a_page_is_read_from_the_store() throws Exception {
+        try (Fixture fixture = Fixture.forgetful()) {
+            fixture.fleet.add("shop", 40);
+            Deployment deployment = fixture.deploy("shop", 20, Duration.ZERO);
+            fixture.fleet.deployer().await(deployment.id(), Duration.ofSeconds(60));
+
+            try (SseClient late = new SseClient(fixture.dashboard.uri(), path(deployment), 0, this::take)) {
+                await().until(() -> names.contains("end"));
+            }
+
+            assertThat(seen).hasSizeGreaterThan(100).containsExactlyElementsOf(all(fixture, deployment));
+            assertThat(names).doesNotContain("lost");
+        }
+    }
+
     private static List<Long> all(Fixture fixture, Deployment deployment) {
-        long last = fixture.fleet.deployer().find(deployment.id()).orElseThrow().lastSequence();
-        return LongStream.rangeClosed(1, last).boxed().toList();
+        return LongStream.rangeClosed(1, fixture.lastSequence(deployment))
+                .boxed()
+                .toList();
     }
 
     @Test
@@ -154,8 +175,7 @@ class DashboardStreamTest {
                                 > known);
                 promote(fixture, deployment);
             }
-            long last =
-                    fixture.fleet.deployer().find(deployment.id()).orElseThrow().lastSequence();
+            long last = fixture.lastSequence(deployment);
             await().atMost(Duration.ofSeconds(60)).until(() -> least(counts) >= last);
             long p99 = percentile(delays, 0.99);
             System.out.printf(

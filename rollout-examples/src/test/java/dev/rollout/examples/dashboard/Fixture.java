@@ -3,6 +3,9 @@ package dev.rollout.examples.dashboard;
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.DriverSessions;
+import dev.rollout.spi.Retention;
+import dev.rollout.spi.StateStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,25 +18,46 @@ import java.util.function.UnaryOperator;
 final class Fixture implements AutoCloseable {
     static final String TOKEN = "a-token-of-some-length";
 
-    final InMemoryStateStore store = new InMemoryStateStore();
-    final DemoFleet fleet = new DemoFleet(store, Duration.ZERO);
+    private static final long PLENTY = 32L * 1024 * 1024;
+
+    final StateStore store;
+    final DemoFleet fleet;
     final HttpClient http = HttpClient.newHttpClient();
+    private final long keptBytes;
     Dashboard dashboard;
 
     Fixture(UnaryOperator<DashboardSettings> settings) {
-        dashboard = serve(settings);
+        this(new InMemoryStateStore(), PLENTY, settings);
+    }
+
+    private <S extends StateStore & DriverSessions & Retention> Fixture(
+            S store, long keptBytes, UnaryOperator<DashboardSettings> settings) {
+        this.store = store;
+        this.keptBytes = keptBytes;
+        this.fleet = new DemoFleet(store, Duration.ZERO);
+        this.dashboard = serve(settings);
     }
 
     Dashboard serve(UnaryOperator<DashboardSettings> settings) {
         dashboard = new Dashboard(
                         fleet.deployer(),
-                        settings.apply(DashboardSettings.defaults().port(0).store(store)))
+                        settings.apply(DashboardSettings.defaults().port(0).store(store)),
+                        keptBytes)
                 .start();
         return dashboard;
     }
 
     static Fixture withToken() {
-        return new Fixture(settings -> settings.users(Users.token(TOKEN)));
+        return withToken(new InMemoryStateStore());
+    }
+
+    static <S extends StateStore & DriverSessions & Retention> Fixture withToken(S store) {
+        return new Fixture(store, PLENTY, settings -> settings.users(Users.token(TOKEN)));
+    }
+
+    /** A dashboard that keeps next to nothing of what went by. */
+    static Fixture forgetful() {
+        return new Fixture(new InMemoryStateStore(), 4_000, settings -> settings);
     }
 
     /** Begins a deployment that pauses for long after its first batch. */
@@ -47,6 +71,14 @@ final class Fixture implements AutoCloseable {
                 .deploy(DeploymentRequest.of(service, "v2")
                         .policy(DemoFleet.policy(batch).batchPause(pause).build())
                         .startedBy("anna"));
+    }
+
+    long lastSequence(Deployment deployment) {
+        return fleet.deployer().find(deployment.id()).orElseThrow().lastSequence();
+    }
+
+    boolean isOver(Deployment deployment) {
+        return fleet.deployer().find(deployment.id()).orElseThrow().status().isFinal();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
