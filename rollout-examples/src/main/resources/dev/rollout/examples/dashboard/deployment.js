@@ -30,7 +30,8 @@ export function deploymentPage(main, id) {
     end: later,
   });
   const clock = setInterval(() => view.tick(), 500);
-  return () => { clearInterval(clock); close(); };
+  addEventListener('resize', later); // charts are drawn at the size at which they are shown
+  return () => { removeEventListener('resize', later); clearInterval(clock); close(); };
 }
 
 class View {

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -59,9 +59,14 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    /** The whole page, down to its end. */
     void screenshot(String name) throws IOException {
         Files.createDirectories(SCREENSHOTS);
-        Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        Object box = driver.executeScript(
+                "return {x: 0, y: 0, width: innerWidth," + " height: document.documentElement.scrollHeight, scale: 1}");
+        Map<String, Object> shot = driver.executeCdpCommand(
+                "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", box));
+        Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(shot.get("data"))));
     }
 
     String text(String selector) {
@@ -80,6 +85,14 @@ final class Browser implements AutoCloseable {
     /** Whether something is wider than the screen. */
     boolean overflows() {
         return Boolean.TRUE.equals(driver.executeScript("return document.documentElement.scrollWidth > innerWidth"));
+    }
+
+    /** Whether every chart is drawn at the size at which it is shown: else its text is larger or smaller than all other. */
+    boolean isDrawnToSize() {
+        return Boolean.TRUE.equals(
+                driver.executeScript(
+                        "return [...document.querySelectorAll('svg.chart')].every(chart => "
+                                + "!chart.clientWidth || Math.abs(chart.viewBox.baseVal.width / chart.clientWidth - 1) < 0.1)"));
     }
 
     List<String> severeLogs() {

@@ -156,6 +156,7 @@ class DashboardBrowserTest {
             for (int width : List.of(1280, 390)) {
                 browser.look(width, scheme);
                 await().atMost(SOON).until(() -> !browser.overflows());
+                await().atMost(SOON).until(browser::isDrawnToSize);
                 browser.screenshot(name + "-" + width + "-" + scheme);
                 check.run();
             }
