@@ -119,15 +119,17 @@ export class Grid {
     const cell = this.model.cells.get(this.opened);
     if (!cell) return;
     if (!this.panel.onkeydown) this.panel.onkeydown = (e) => { if (e.key === 'Escape') this.closePanel(); };
-    redraw(this.panel, [cell.id, cell.events.length, cell.evidence, cell.phase, cell.running, cell.deadline], () => [
+    const failed = cell.failedWith;
+    const answers = failed.length && !OPEN.has(cell.phase) ? [] : cell.evidence;
+    redraw(this.panel, [cell.id, cell.events.length, failed, answers, cell.phase, cell.running, cell.deadline], () => [
       h('div', { class: 'row' }, h('span', { class: 'swatch c-' + cell.phase, 'aria-hidden': 'true' }, LETTER[cell.phase]),
         h('h3', {}, cell.id), h('span', { class: 'dim' }, NAME[cell.phase] + (cell.direction === 'back' && OPEN.has(cell.phase) ? ', going back' : '')),
         h('button', { type: 'button', class: 'quiet push', 'aria-label': 'Close', onclick: () => this.closePanel() }, '×')),
       h('dl', { class: 'facts' },
         fact('Version before', cell.previous ?? 'unknown'), fact('Runs now', cell.running ?? cell.previous ?? 'unknown'),
         fact('Batch', cell.batch || '–'), this.time = fact('In this phase', ''), cell.failure && fact('Failure', cell.failure)),
-      pulse(cell.evidence),
-      cell.evidence.length ? [h('h4', {}, 'Last answers'), evidence(cell.evidence)] : null,
+      failed.length ? [h('h4', {}, 'Before it failed'), pulse(failed), evidence(failed)] : null,
+      answers.length ? [h('h4', {}, 'Last answers'), pulse(answers), evidence(answers)] : null,
       h('h4', {}, 'Timeline'),
       h('ol', { class: 'timeline' }, cell.events.length ? cell.events.map((event, i) => line(event, cell.events[i - 1]))
         : h('li', { class: 'dim' }, 'Not begun.'))]);
@@ -163,7 +165,7 @@ function pulse(lines) {
 
 function line(event, before) {
   const took = before ? ' +' + words(Date.parse(event.at) - Date.parse(before.at)) : '';
-  return h('li', {}, h('time', { datetime: event.at }, clockTime(event.at)), h('span', {}, said(event)), h('span', { class: 'dim' }, took));
+  return h('li', {}, h('time', { datetime: event.at }, clockTime(event.at)), h('span', {}, said(event)), h('span', { class: 'dim took' }, took));
 }
 
 const direction = (event) => (event.direction === 'back' ? ', going back' : '');

@@ -64,7 +64,7 @@ export class Model {
     let cell = this.cells.get(id);
     if (!cell) {
       cell = { id, phase: 'pending', direction: FORWARD, since: null, batch: 0, previous: null, running: null,
-        failure: '', evidence: [], events: [], deadline: null, dirty: true };
+        failure: '', failedWith: [], evidence: [], events: [], deadline: null, dirty: true };
       this.cells.set(id, cell);
     }
     return cell;
@@ -131,7 +131,7 @@ export class Model {
         break;
       case 'instance_failed':
         cell.failure = event.reason;
-        cell.evidence = event.evidence;
+        cell.failedWith = event.evidence; // apart: what is answered on the way back must not hide it
         this.failures.push(event);
         this.set(cell, 'failed', event);
         break;
@@ -139,6 +139,7 @@ export class Model {
       case 'instance_joined': case 'instance_replaced':
         cell.running = cell.previous = event.version ?? null;
         cell.failure = '';
+        cell.failedWith = [];
         this.set(cell, event.status === 'skipped' ? 'skipped' : 'pending', event);
         break;
       case 'instance_left': this.taken.delete(cell.id); this.set(cell, 'left', event); break;

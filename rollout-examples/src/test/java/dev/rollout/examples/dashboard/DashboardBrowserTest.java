@@ -99,6 +99,7 @@ class DashboardBrowserTest {
                             .status())
                     .isEqualTo(DeploymentStatus.ROLLED_BACK);
             browser.click(".cell.c-rolled_back");
+            assertThat(browser.text(".panel .evidence")).contains("503 after 41 ms");
             assertThat(browser.text(".panel")).contains("Version before", "v1", "Updating to v3", "Rolled back to v1");
             pictures(browser, "failure");
             assertThat(browser.severeLogs()).isEmpty();
