@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * after {@link #close()} with an {@link IllegalStateException}.
  *
  * <p>A command is stored when it returns, and carried out by whichever process drives the deployment. It throws a {@link
- * RefusedException}, and changes nothing, where the deployment is final or the command does not fit how it stands.
+ * RefusedException}, and changes nothing, where it does not fit how the deployment stands.
  */
 public interface RollingDeployer extends AutoCloseable {
 

@@ -60,7 +60,7 @@ public final class Rehearsal {
     }
 
     /**
-     * The same with an updater that can do more than nothing in particular, which is the default.
+     * The same with an updater and a router that can do more than nothing in particular, which is the default.
      * @param newCapabilities fenced, versioned and idempotent count
      * @return a changed copy
      */

@@ -9,8 +9,7 @@ public interface InstanceRegistry {
     /**
      * The instances of a service in their order of deployment, each with the version it runs where that is known; empty
      * where there is no such service. Called when a deployment is planned or submitted, on the caller's thread, and by
-     * the driver between batches, on a call thread. What it throws is thrown on to the caller, and asked again by the
-     * driver.
+     * the driver between batches, on a call thread. What it throws reaches the caller; the driver asks again.
      *
      * @param service by its name
      * @return each id once, all of that service
