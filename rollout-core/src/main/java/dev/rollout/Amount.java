@@ -11,6 +11,13 @@ package dev.rollout;
  * @param percent whether the value is a percentage
  */
 public record Amount(int value, boolean percent) {
+    /**
+     * Checks the values.
+     *
+     * @param value the count, 1–100,000, or the percentage, 1–100
+     * @param percent whether the value is a percentage
+     * @throws IllegalArgumentException if the count is not 1–100,000 or the percentage not 1–100
+     */
     public Amount {
         check(value, percent);
     }
@@ -23,10 +30,24 @@ public record Amount(int value, boolean percent) {
         }
     }
 
+    /**
+     * So many instances.
+     *
+     * @param count 1–100,000
+     * @return the amount
+     * @throws IllegalArgumentException if the count is out of its range
+     */
     public static Amount of(int count) {
         return new Amount(count, false);
     }
 
+    /**
+     * A percentage of the instances there are, rounded down and at least 1.
+     *
+     * @param percent 1–100
+     * @return the amount
+     * @throws IllegalArgumentException if the percentage is out of its range
+     */
     public static Amount percent(int percent) {
         return new Amount(percent, true);
     }
@@ -34,6 +55,8 @@ public record Amount(int value, boolean percent) {
     /**
      * Reads {@code 3} or {@code 25%}.
      *
+     * @param text digits, followed by {@code %} for a percentage
+     * @return the amount
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static Amount parse(String text) {
@@ -50,7 +73,12 @@ public record Amount(int value, boolean percent) {
         return new Amount((int) value, percent);
     }
 
-    /** How many of {@code total} that is: a percentage rounded down, at least 1; a count as it is, not capped. */
+    /**
+     * How many of {@code total} that is: a percentage rounded down, at least 1; a count as it is, not capped.
+     *
+     * @param total how many instances there are
+     * @return a count of at least 1, which may exceed {@code total}
+     */
     public int outOf(int total) {
         return percent ? (int) Math.max(1, (long) total * value / 100) : value;
     }

@@ -16,6 +16,15 @@ public record Availability(
         @Nullable Amount maxUnavailable, boolean allowDowntime, boolean allowUnknownPrevious, Joiners joiners) {
     static final Availability DEFAULTS = new Availability(null, false, false, Joiners.TARGET);
 
+    /**
+     * Checks the values.
+     *
+     * @param maxUnavailable how many serving instances the deployment may have taken at once
+     * @param allowDowntime whether the last serving instance may be taken down
+     * @param allowUnknownPrevious whether instances whose previous version is not known may be updated
+     * @param joiners what happens to instances that join while it runs
+     * @throws IllegalArgumentException if {@code joiners} is null
+     */
     public Availability {
         Checks.notNull("joiners", joiners);
     }

@@ -13,6 +13,12 @@ import java.util.stream.Collectors;
  * @param sizes 1–100 entries
  */
 public record BatchSize(List<Amount> sizes) {
+    /**
+     * Checks and copies the sizes.
+     *
+     * @param sizes 1–100 entries
+     * @throws IllegalArgumentException if there are not 1–100 of them, or one is null
+     */
     public BatchSize {
         Checks.notNull("batchSize", sizes);
         Checks.noNulls("batchSize", sizes);
@@ -20,15 +26,35 @@ public record BatchSize(List<Amount> sizes) {
         sizes = List.copyOf(sizes);
     }
 
+    /**
+     * So many instances in each batch.
+     *
+     * @param count 1–100,000
+     * @return the size
+     * @throws IllegalArgumentException if the count is out of its range
+     */
     public static BatchSize of(int count) {
         return new BatchSize(List.of(amount(() -> Amount.of(count))));
     }
 
+    /**
+     * A percentage of the instances of the service in each batch, rounded down and at least 1.
+     *
+     * @param percent 1–100
+     * @return the size
+     * @throws IllegalArgumentException if the percentage is out of its range
+     */
     public static BatchSize percent(int percent) {
         return new BatchSize(List.of(amount(() -> Amount.percent(percent))));
     }
 
-    /** A list such as {@code list("1", "10%", "5")}: 1, then a tenth, then five at a time. */
+    /**
+     * A list such as {@code list("1", "10%", "5")}: 1, then a tenth, then five at a time.
+     *
+     * @param sizes 1–100 counts or percentages, in the form that {@link Amount#parse} reads; the last one repeats
+     * @return the sizes
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static BatchSize list(String... sizes) {
         return new BatchSize(Arrays.stream(Checks.notNull("batchSize", sizes))
                 .map(size -> amount(() -> Amount.parse(size)))
@@ -43,7 +69,12 @@ public record BatchSize(List<Amount> sizes) {
         }
     }
 
-    /** The sizes for a fleet, rounded as {@link Amount} says and capped to the fleet; the last one repeats. */
+    /**
+     * The sizes for a fleet, rounded as {@link Amount} says and capped to the fleet; the last one repeats.
+     *
+     * @param total how many instances take part
+     * @return as many counts as there are sizes, each at least 1
+     */
     public List<Integer> resolve(int total) {
         List<Integer> resolved = new ArrayList<>(sizes.size());
         sizes.forEach(size -> resolved.add(Math.max(1, Math.min(total, size.outOf(total)))));

@@ -18,6 +18,16 @@ import java.util.List;
  *     within it; zero by default. Afterwards that is a new deployment, which switches as well
  */
 public record BlueGreen(String idle, List<Step> steps, Duration keepWarm) implements Strategy {
+    /**
+     * Checks and copies the values; {@code steps} and {@code keepWarm} may be null and then have their defaults.
+     *
+     * @param idle the slot that gets no traffic now, and is updated
+     * @param steps after all its instances are healthy, 0–50 of them, none for instances
+     * @param keepWarm for so long after the switch the deployment goes on and {@link RollingDeployer#rollBack} switches
+     *     back within it
+     * @throws IllegalArgumentException naming the field, where a value is out of its range, a step names instances, or
+     *     weights fall
+     */
     public BlueGreen {
         Checks.text("strategy.idle", idle, 200);
         steps = steps == null ? List.of() : steps; // absent in JSON
@@ -33,17 +43,35 @@ public record BlueGreen(String idle, List<Step> steps, Duration keepWarm) implem
         Checks.duration("strategy.keepWarm", keepWarm);
     }
 
-    /** Switches at once, and keeps nothing warm. */
+    /**
+     * Switches at once, and keeps nothing warm.
+     *
+     * @param slot the slot that gets no traffic now, 1–200 characters
+     * @return the strategy
+     * @throws IllegalArgumentException if the name is not valid
+     */
     public static BlueGreen idle(String slot) {
         return new BlueGreen(slot, List.of(), Duration.ZERO);
     }
 
-    /** With these steps between the update and the end. */
+    /**
+     * With these steps between the update and the end.
+     *
+     * @param next at most 50, none for instances; they replace the present ones
+     * @return a changed copy
+     * @throws IllegalArgumentException if one names instances, or weights fall
+     */
     public BlueGreen steps(Step... next) {
         return new BlueGreen(idle, List.of(next), keepWarm);
     }
 
-    /** Waits so long after the switch. */
+    /**
+     * Waits so long after the switch.
+     *
+     * @param time 0–30 days
+     * @return a changed copy
+     * @throws IllegalArgumentException if the time is out of its range
+     */
     public BlueGreen keepWarm(Duration time) {
         return new BlueGreen(idle, steps, time);
     }

@@ -13,6 +13,12 @@ import java.util.List;
  * @param steps in order, 1–50; the first one updates instances, and weights do not fall
  */
 public record Canary(List<Step> steps) implements Strategy {
+    /**
+     * Checks and copies the steps.
+     *
+     * @param steps in order, 1–50
+     * @throws IllegalArgumentException if there are not 1–50 of them, the first one updates no instances, or weights fall
+     */
     public Canary {
         Checks.noNulls("strategy.steps", steps);
         Checks.range("length of strategy.steps", steps.size(), 1, 50);
@@ -24,7 +30,13 @@ public record Canary(List<Step> steps) implements Strategy {
         Checks.risingWeights(steps);
     }
 
-    /** In the order given. */
+    /**
+     * A canary with these steps, in the order given.
+     *
+     * @param steps 1–50; the first one updates instances, and weights do not fall
+     * @return the strategy
+     * @throws IllegalArgumentException if they are not valid
+     */
     public static Canary of(Step... steps) {
         return new Canary(List.of(steps));
     }

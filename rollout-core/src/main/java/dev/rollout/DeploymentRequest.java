@@ -40,6 +40,23 @@ public record DeploymentRequest(
     /** A service has at most so many instances. */
     public static final int MAX_INSTANCES = 100_000;
 
+    /**
+     * Checks and copies the values. Of attributes there are at most 64, with names of 1–200 characters and values of at
+     * most 4,000.
+     *
+     * @param service 1–200 characters
+     * @param version the version to go to, 1–256 characters
+     * @param strategy how
+     * @param policy at which pace and with which safeguards
+     * @param key names this request
+     * @param startedBy who asks, and why
+     * @param attributes handed to the updater with every call
+     * @param force whether instances that are at the version already are updated as well
+     * @param only ids of the instances that take part, at most 100,000
+     * @param supersede whether it takes the place of the service's running deployment, if there is one
+     * @throws IllegalArgumentException naming the field, where a value is null or out of its range, or {@code only} names
+     *     an instance twice; an attribute's value is never shown
+     */
     public DeploymentRequest {
         Checks.text("service", service, 200);
         Checks.text("version", version, 256);
@@ -51,7 +68,14 @@ public record DeploymentRequest(
         only = checkedOnly(only);
     }
 
-    /** A rolling deployment with the default policy. */
+    /**
+     * A rolling deployment with the default policy, of an unknown actor, without key and attributes, for all instances.
+     *
+     * @param service whose instances are updated, 1–200 characters
+     * @param version to which, 1–256 characters
+     * @return the request
+     * @throws IllegalArgumentException if one of them is not valid
+     */
     public static DeploymentRequest of(String service, String version) {
         return new DeploymentRequest(
                 service,
@@ -66,42 +90,91 @@ public record DeploymentRequest(
                 false);
     }
 
+    /**
+     * Goes about it in another way; rolling by default.
+     *
+     * @param newStrategy rolling, canary or blue/green
+     * @return a changed copy
+     */
     public DeploymentRequest strategy(Strategy newStrategy) {
         return new DeploymentRequest(
                 service, version, newStrategy, policy, key, startedBy, attributes, force, only, supersede);
     }
 
+    /**
+     * Sets pace and safeguards; {@link Policy#defaults()} by default.
+     *
+     * @param newPolicy the whole policy
+     * @return a changed copy
+     */
     public DeploymentRequest policy(Policy newPolicy) {
         return new DeploymentRequest(
                 service, version, strategy, newPolicy, key, startedBy, attributes, force, only, supersede);
     }
 
+    /**
+     * Names the request, so that submitting it again gives the same deployment; none by default.
+     *
+     * @param newKey 1–200 characters, unique within the service
+     * @return a changed copy
+     */
     public DeploymentRequest key(String newKey) {
         return new DeploymentRequest(
                 service, version, strategy, policy, newKey, startedBy, attributes, force, only, supersede);
     }
 
+    /**
+     * Says who asks, without a reason; {@code unknown} by default.
+     *
+     * @param actor a person, a pipeline or a system, 1–200 characters
+     * @return a changed copy
+     */
     public DeploymentRequest startedBy(String actor) {
         return startedBy(By.of(actor));
     }
 
+    /**
+     * Says who asks, and why.
+     *
+     * @param by recorded in the first event
+     * @return a changed copy
+     */
     public DeploymentRequest startedBy(By by) {
         return new DeploymentRequest(service, version, strategy, policy, key, by, attributes, force, only, supersede);
     }
 
-    /** Adds an attribute for the updater. */
+    /**
+     * Adds an attribute for the updater, or replaces the one of that name.
+     *
+     * @param name 1–200 characters
+     * @param value at most 4,000 characters, may be a secret
+     * @return a changed copy
+     * @throws IllegalArgumentException if one of them is not valid, or there are more than 64 then
+     */
     public DeploymentRequest attribute(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(name, value);
         return new DeploymentRequest(service, version, strategy, policy, key, startedBy, more, force, only, supersede);
     }
 
+    /**
+     * Whether instances that are at the version already are updated as well; they are not by default.
+     *
+     * @param newForce true to update them
+     * @return a changed copy
+     */
     public DeploymentRequest force(boolean newForce) {
         return new DeploymentRequest(
                 service, version, strategy, policy, key, startedBy, attributes, newForce, only, supersede);
     }
 
-    /** Only these instances take part. */
+    /**
+     * Only these instances take part.
+     *
+     * @param ids at most 100,000, each once; none stands for all instances
+     * @return a changed copy
+     * @throws IllegalArgumentException if one is not valid or there twice
+     */
     public DeploymentRequest only(String... ids) {
         return new DeploymentRequest(
                 service,
@@ -116,13 +189,23 @@ public record DeploymentRequest(
                 supersede);
     }
 
-    /** It takes the place of the running deployment, if there is one. */
+    /**
+     * Whether it takes the place of the running deployment, if there is one; false by default, and then it is refused.
+     *
+     * @param newSupersede true to take its place
+     * @return a changed copy
+     */
     public DeploymentRequest supersede(boolean newSupersede) {
         return new DeploymentRequest(
                 service, version, strategy, policy, key, startedBy, attributes, force, only, newSupersede);
     }
 
-    /** The same once more, of another one: without its key, and taking no place. */
+    /**
+     * The same once more, of another one: without its key, and taking no place.
+     *
+     * @param by who asks for the new one, and why
+     * @return a changed copy
+     */
     public DeploymentRequest again(By by) {
         return new DeploymentRequest(service, version, strategy, policy, null, by, attributes, force, only, false);
     }

@@ -4,6 +4,7 @@ package dev.rollout;
 public enum DeploymentStatus {
     /** Waits for its predecessor to end. */
     PENDING,
+    /** On its way to the target version. */
     IN_PROGRESS,
     /** Held; its direction says where it goes when resumed. No instance is left drained. */
     PAUSED,
@@ -22,12 +23,12 @@ public enum DeploymentStatus {
     /** A newer deployment took its place. */
     SUPERSEDED;
 
-    /** Whether nothing changes any more. */
+    /** {@return whether nothing changes any more} */
     public boolean isFinal() {
         return compareTo(COMPLETED) >= 0;
     }
 
-    /** Whether it counts as the one active deployment of its service. */
+    /** {@return whether it counts as the one active deployment of its service: begun, and not final} */
     public boolean isActive() {
         return this != PENDING && !isFinal();
     }

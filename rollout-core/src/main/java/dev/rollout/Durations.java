@@ -6,7 +6,12 @@ import java.time.Duration;
 public final class Durations {
     private Durations() {}
 
-    /** {@code 850 ms}, {@code 7 s}, {@code 2 min 5 s}, {@code 1 h 10 min}. */
+    /**
+     * {@code 850 ms}, {@code 7 s}, {@code 2 min 5 s}, {@code 1 h 10 min}; what is smaller is cut off.
+     *
+     * @param duration not negative
+     * @return in words
+     */
     public static String words(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 1) {

@@ -22,6 +22,16 @@ public record FailurePolicy(
         @Nullable Integer maxFailed) {
     static final FailurePolicy DEFAULTS = new FailurePolicy(true, Blame.HOLD, 10, ThresholdOf.ATTEMPTED, null);
 
+    /**
+     * Checks the values.
+     *
+     * @param autoRollback whether too many failures bring back the previous versions
+     * @param blame whether the old version is looked at before that
+     * @param rollbackThreshold strictly more failures than this percentage are too many, 0–100
+     * @param rollbackThresholdOf what that is a percentage of
+     * @param maxFailed more failures than this are too many as well, whichever is hit first, 0–100,000
+     * @throws IllegalArgumentException naming the field, where one is out of its range or null that must be set
+     */
     public FailurePolicy {
         Checks.notNull("blame", blame);
         if (!(rollbackThreshold >= 0 && rollbackThreshold <= 100)) {
@@ -33,7 +43,13 @@ public record FailurePolicy(
         }
     }
 
-    /** Whether so many failures are too many. */
+    /**
+     * Whether so many failures are too many; none never are.
+     *
+     * @param failed how many failed, of those that count here
+     * @param of how many there are of what {@code rollbackThresholdOf} names
+     * @return whether one of the two limits is exceeded
+     */
     public boolean exceeded(int failed, int of) {
         return failed > 0
                 && (100.0 * failed / Math.max(1, of) > rollbackThreshold || maxFailed != null && failed > maxFailed);

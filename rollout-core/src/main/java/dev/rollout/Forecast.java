@@ -32,6 +32,20 @@ public record Forecast(
         boolean rollsBack,
         List<String> warnings) {
 
+    /**
+     * Checks and copies the values.
+     *
+     * @param service whose instances are updated
+     * @param version to which
+     * @param plan what would be stored with the deployment
+     * @param batches in order, at least one
+     * @param instance how long one instance takes, from its opening until it is healthy
+     * @param duration how long all takes, with the pauses between batches and the bake
+     * @param basis what the expected durations are based on
+     * @param rollsBack whether too many failures bring the previous versions back
+     * @param warnings what is probably not meant, in words
+     * @throws IllegalArgumentException naming the field, where one is null or out of its range
+     */
     public Forecast {
         Checks.text("service", service, 200);
         Checks.text("version", version, 256);
@@ -74,6 +88,20 @@ public record Forecast(
             @Nullable Integer stopsAt,
             boolean pausesAfter,
             Estimate duration) {
+        /**
+         * Checks and copies the values.
+         *
+         * @param number from 1
+         * @param zone of all its instances where the order is by zone
+         * @param instances ids, in order
+         * @param serving so many instances of the service serve at least while it is updated, those that take no part
+         *     included
+         * @param stopsAt how many failures stop the deployment at the earliest, of all instances begun up to then (of
+         *     this batch alone where {@code rollbackThresholdOf} is {@code BATCH})
+         * @param pausesAfter whether it then waits until a person promotes it
+         * @param duration from its first opening until its last instance is healthy, without the pause after it
+         * @throws IllegalArgumentException naming the field, where one is null or out of its range
+         */
         public Batch {
             Checks.range("batch.number", number, 1, DeploymentRequest.MAX_INSTANCES);
             Checks.noNulls("batch.instances", instances);
@@ -86,6 +114,7 @@ public record Forecast(
             Checks.notNull("batch.duration", duration);
         }
 
+        /** {@return how many instances it updates} */
         public int size() {
             return instances.size();
         }
@@ -101,6 +130,15 @@ public record Forecast(
      *     registry or the driving process fails
      */
     public record Estimate(Duration earliest, Duration expected, Duration latest) {
+        /**
+         * Checks the values.
+         *
+         * @param earliest what the policy itself forces
+         * @param expected what is likely, see {@link Basis}
+         * @param latest each instance takes all of its deadline, and a few seconds pass at the start and between batches
+         *     for probes and for reading the registry
+         * @throws IllegalArgumentException if one is null, or they do not rise from 0
+         */
         public Estimate {
             Checks.notNull("earliest", earliest);
             Checks.notNull("expected", expected);
@@ -112,7 +150,7 @@ public record Forecast(
         }
     }
 
-    /** So many instances serve at every moment, where nothing but the deployment takes any down. */
+    /** {@return how many instances serve at every moment at least, where nothing but the deployment takes any down} */
     public int lowestServing() {
         return batches.stream().mapToInt(Batch::serving).min().orElseThrow();
     }

@@ -6,12 +6,18 @@ public final class InfeasibleException extends RefusedException {
 
     private final transient Policy feasible;
 
+    /**
+     * A refusal with a way out.
+     *
+     * @param message why, and the change that helps
+     * @param feasible the policy with that change
+     */
     public InfeasibleException(String message, Policy feasible) {
         super(message);
         this.feasible = feasible;
     }
 
-    /** The policy with the change that the message names. */
+    /** {@return the policy with the change that the message names; null after this exception was serialized} */
     public Policy feasible() {
         return feasible;
     }

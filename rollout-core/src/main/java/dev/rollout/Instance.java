@@ -24,6 +24,18 @@ public record Instance(
         @Nullable String slot,
         Map<String, String> labels) {
 
+    /**
+     * Checks and copies the values. Labels are at most 64, with names of 1–200 characters and values of at most 4,000.
+     *
+     * @param id unique within its service, stable over deployments, 1–200 characters
+     * @param service the service it belongs to, 1–200 characters
+     * @param address where it answers, in a form that the host's probe, updater and router understand
+     * @param version the version it runs, null where that is not known
+     * @param zone failure domain, null where there is none
+     * @param slot deployment slot (blue, green), null where there is none
+     * @param labels whatever else the host wants to find again in its updater
+     * @throws IllegalArgumentException naming the field, where a value is missing, too long, or holds control characters
+     */
     public Instance {
         Checks.text("instance id", id, 200);
         Checks.text("instance service", service, 200);
@@ -41,12 +53,26 @@ public record Instance(
                 + (slot == null ? "" : ", slot " + slot) + "]";
     }
 
-    /** An instance without zone, slot and labels. */
+    /**
+     * An instance without zone, slot and labels.
+     *
+     * @param id unique within its service, stable over deployments, 1–200 characters
+     * @param service the service it belongs to, 1–200 characters
+     * @param address where it answers, at most 2,000 characters
+     * @param version the version it runs, null where that is not known
+     * @return the instance
+     * @throws IllegalArgumentException naming the field that is not valid
+     */
     public static Instance of(String id, String service, String address, @Nullable String version) {
         return new Instance(id, service, address, version, null, null, Map.of());
     }
 
-    /** The same instance at another version. */
+    /**
+     * The same instance at another version.
+     *
+     * @param newVersion 1–256 characters, null where it is not known
+     * @return a changed copy
+     */
     public Instance withVersion(@Nullable String newVersion) {
         return new Instance(id, service, address, newVersion, zone, slot, labels);
     }

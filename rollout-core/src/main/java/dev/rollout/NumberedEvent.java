@@ -11,6 +11,15 @@ import java.time.Instant;
  * @param event what happened
  */
 public record NumberedEvent(String deploymentId, long sequence, Instant at, DeploymentEvent event) {
+    /**
+     * Checks the number.
+     *
+     * @param deploymentId the deployment
+     * @param sequence from 1
+     * @param at when it was committed, by the store's clock
+     * @param event what happened
+     * @throws IllegalArgumentException if {@code sequence} is below 1
+     */
     public NumberedEvent {
         if (sequence < 1) {
             throw new IllegalArgumentException("event sequence must be at least 1, was " + sequence);

@@ -24,6 +24,18 @@ public record Pace(
     static final Pace DEFAULTS =
             new Pace(null, Window.BATCH, Duration.ofSeconds(10), Order.REGISTRY, PauseAfterBatch.none(), Duration.ZERO);
 
+    /**
+     * Checks the values.
+     *
+     * @param batchSize instances a batch
+     * @param window how one batch follows the other
+     * @param batchPause between two batches
+     * @param order of the instances
+     * @param pauseAfterBatch after which batches a person has to promote it
+     * @param bake so long the updated fleet is watched after the last batch before the deployment ends
+     * @throws IllegalArgumentException naming the field, where one is null or a time is not 0–30 days, or {@code
+     *     pauseAfterBatch} is set with a sliding window
+     */
     public Pace {
         Checks.notNull("window", window);
         Checks.duration("batchPause", batchPause);
@@ -36,16 +48,17 @@ public record Pace(
         }
     }
 
-    /** The batch size that applies: the one that was set, or 2. */
+    /** {@return the batch size that applies: the one that was set, or 2} */
     public BatchSize batchSizeOrDefault() {
         return batchSize == null ? DEFAULT_BATCH_SIZE : batchSize;
     }
 
+    /** {@return whether the window slides, so that there is no moment between batches} */
     public boolean isSliding() {
         return window == Window.SLIDING;
     }
 
-    /** The pause that applies: none with a sliding window. */
+    /** {@return the pause that applies: none with a sliding window} */
     public Duration pauseBetweenBatches() {
         return isSliding() ? Duration.ZERO : batchPause;
     }

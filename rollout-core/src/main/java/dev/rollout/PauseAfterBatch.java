@@ -13,6 +13,13 @@ import java.util.stream.Collectors;
  * @param batches after the batches with these numbers, from 1; empty where {@code each} is set
  */
 public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
+    /**
+     * Checks and copies the numbers.
+     *
+     * @param each after each batch
+     * @param batches after the batches with these numbers, from 1
+     * @throws IllegalArgumentException if there are more than 1,000, one is not 1–100,000, or {@code each} is set as well
+     */
     public PauseAfterBatch {
         Checks.notNull("pauseAfterBatch", batches);
         Checks.noNulls("pauseAfterBatch", batches);
@@ -26,23 +33,30 @@ public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
         batches = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(batches));
     }
 
-    /** After no batch. */
+    /** {@return no pauses} */
     public static PauseAfterBatch none() {
         return new PauseAfterBatch(false, new TreeSet<>());
     }
 
-    /** After each batch but the last. */
+    /** {@return a pause after each batch but the last} */
     public static PauseAfterBatch eachBatch() {
         return new PauseAfterBatch(true, new TreeSet<>());
     }
 
-    /** After the batches with these numbers, from 1. */
+    /**
+     * After the batches with these numbers, from 1.
+     *
+     * @param batches their numbers, from 1; at most 1,000
+     * @return the pauses
+     * @throws IllegalArgumentException if a number is null or not 1–100,000
+     */
     public static PauseAfterBatch of(Integer... batches) {
         List<Integer> numbers = Arrays.asList(Checks.notNull("pauseAfterBatch", batches));
         Checks.noNulls("pauseAfterBatch", numbers); // a sorted set would fail on them without a word
         return new PauseAfterBatch(false, new TreeSet<>(numbers));
     }
 
+    /** {@return whether it never pauses} */
     public boolean isNone() {
         return !each && batches.isEmpty();
     }
@@ -52,6 +66,7 @@ public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
      *
      * @param batch its number, from 1
      * @param last whether no other follows; "each" does not pause then, a list that names it does
+     * @return whether the deployment is paused there
      */
     public boolean after(int batch, boolean last) {
         return each ? !last : batches.contains(batch);

@@ -9,6 +9,10 @@ public final class Printable {
     /**
      * The text with control, escape, line-separating and text-direction characters escaped, cut to {@code max}
      * characters (an ellipsis marks the cut). Null gives the text {@code null}.
+     *
+     * @param text any text, may be null
+     * @param max at most so many characters are kept, the one that is escaped last may exceed it
+     * @return text without control characters
      */
     public static String of(@Nullable String text, int max) {
         if (text == null) {

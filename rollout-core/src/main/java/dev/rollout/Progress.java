@@ -20,7 +20,7 @@ public record Progress(
         int batches,
         @Nullable Duration eta) {
 
-    /** {@code 8/20 updated, 0 failed, batch 5 of 10 in progress}. */
+    /** {@return the headline, such as {@code 8/20 updated, 0 failed, batch 5 of 10 in progress}} */
     public String line() {
         return tally.updated() + "/" + tally.total() + " updated, " + tally.failed() + " failed, " + where();
     }

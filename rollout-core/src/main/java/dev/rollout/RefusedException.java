@@ -4,6 +4,11 @@ package dev.rollout;
 public class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A refusal.
+     *
+     * @param message why, and what would help
+     */
     public RefusedException(String message) {
         super(message);
     }

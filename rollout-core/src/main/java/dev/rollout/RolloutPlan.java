@@ -15,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param notes what roundings and limits amounted to, in words
  */
 public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUnavailable, List<String> notes) {
+    /**
+     * Checks and copies the values.
+     *
+     * @param stages in order
+     * @param total instances of the service
+     * @param toUpdate those of them that are not at the target version
+     * @param maxUnavailable so many serving instances may be taken at once, none where an idle slot is updated
+     * @param notes what roundings and limits amounted to, in words
+     * @throws IllegalArgumentException if there are not 1–100 stages, the first one is no update, or a number exceeds the
+     *     fleet
+     */
     public RolloutPlan {
         stages = List.copyOf(stages);
         notes = List.copyOf(notes);
@@ -27,34 +38,39 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
         Checks.range("plan.maxUnavailable", maxUnavailable, 0, total);
     }
 
-    /** So many instances serve at every moment, where nothing but this deployment takes any down. */
+    /** {@return how many instances serve at every moment at least, where nothing but this deployment takes any down} */
     public int floor() {
         return serving() - maxUnavailable;
     }
 
-    /** So many instances are there to serve: all but those of an idle slot that is updated. */
+    /** {@return how many instances are there to serve: all but those of an idle slot that is updated} */
     public int serving() {
         return total - (slot() == null ? 0 : largestBatch());
     }
 
-    /** The idle slot that is updated; null where those that serve are. */
+    /** {@return the idle slot that is updated; null where those that serve are} */
     public @Nullable String slot() {
         return ((Stage.Update) stages.get(0)).slot();
     }
 
-    /** Whether it sets shares of the traffic. */
+    /** {@return whether it sets shares of the traffic} */
     public boolean shiftsTraffic() {
         return stages.stream().anyMatch(Stage.Shift.class::isInstance);
     }
 
-    /** Whether everything that is left is updated in the batch with this number or in those that follow it without a look. */
+    /**
+     * Whether everything that is left is updated in the batch with this number or in those that follow it without a look.
+     *
+     * @param number of the batch, from 1
+     * @return true where no later stage updates anything
+     */
     public boolean isInLastUpdate(int number) {
         return updates().size() == 1
                 || place(number).stage()
                         == stages.lastIndexOf(updates().get(updates().size() - 1));
     }
 
-    /** How many batches it takes, in all stages. */
+    /** {@return how many batches it takes, in all stages} */
     public int batches() {
         int batches = 0;
         int rest = toUpdate;
@@ -66,13 +82,18 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
         return batches;
     }
 
-    /** Size of the batch with this number, counted from 1; the last batch may be smaller. */
+    /**
+     * Size of the batch with this number, counted from 1; the last batch may be smaller.
+     *
+     * @param number of the batch, from 1; beyond the last one for instances that have joined
+     * @return at most so many instances
+     */
     public int batchSize(int number) {
         Place place = place(number);
         return ((Stage.Update) stages.get(place.stage())).size(place.index());
     }
 
-    /** Size of the largest batch. */
+    /** {@return the size of the largest batch} */
     public int largestBatch() {
         return updates().stream()
                 .flatMap(update -> update.batchSizes().stream())
@@ -84,8 +105,9 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
     /**
      * What stands between a batch and the next one: shifts of traffic, bakes, gates and approvals.
      *
-     * @param number of the batch
+     * @param number of the batch, from 1
      * @param last whether nothing is left to update after it: then whatever else the plan asks for
+     * @return in order; empty where the next batch follows at once
      */
     public List<Stage> after(int number, boolean last) {
         Place place = place(number);

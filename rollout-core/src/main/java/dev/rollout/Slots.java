@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Slots(
         String service, List<String> names, @Nullable String active) {
+    /**
+     * Copies the names.
+     *
+     * @param service that has them
+     * @param names of its slots, as the registry tells them, in alphabetical order
+     * @param active the one that gets the traffic, as the last blue/green deployment left it or is about to
+     */
     public Slots {
         names = List.copyOf(names);
     }
 
-    /** The others: what a blue/green deployment may update. Empty where the active one is not known. */
+    /** {@return the others: what a blue/green deployment may update; empty where the active one is not known} */
     public List<String> idle() {
         return active == null
                 ? List.of()

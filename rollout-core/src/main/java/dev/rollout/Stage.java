@@ -17,6 +17,14 @@ public sealed interface Stage {
             List<Integer> batchSizes,
             @Nullable Integer instances,
             @Nullable String slot) implements Stage {
+        /**
+         * Checks and copies the values.
+         *
+         * @param batchSizes sizes of the batches in order, the last one repeats
+         * @param instances so many of them
+         * @param slot those of this slot, which gets no traffic meanwhile
+         * @throws IllegalArgumentException if there are not 1–100 sizes, or a number is not 1–100,000
+         */
         public Update {
             Checks.noNulls("stage.batchSizes", batchSizes);
             Checks.range("length of stage.batchSizes", batchSizes.size(), 1, 100);
@@ -27,12 +35,21 @@ public sealed interface Stage {
             batchSizes = List.copyOf(batchSizes);
         }
 
-        /** All that are left. */
+        /**
+         * Updates all that are left, of those that serve.
+         *
+         * @param batchSizes sizes of the batches in order, the last one repeats
+         */
         public Update(List<Integer> batchSizes) {
             this(batchSizes, null, null);
         }
 
-        /** So many. */
+        /**
+         * Updates so many, of those that serve.
+         *
+         * @param batchSizes sizes of the batches in order, the last one repeats
+         * @param instances so many of them; null for all that are left
+         */
         public Update(List<Integer> batchSizes, @Nullable Integer instances) {
             this(batchSizes, instances, null);
         }
@@ -63,36 +80,86 @@ public sealed interface Stage {
         }
     }
 
-    /** The new version, or the slot that was updated, gets this share of the traffic, in percent. */
+    /**
+     * The new version, or the slot that was updated, gets this share of the traffic.
+     *
+     * @param weight 0–100, in percent
+     */
     record Shift(int weight) implements Stage {
+        /**
+         * Checks the share.
+         *
+         * @param weight 0–100, in percent
+         * @throws IllegalArgumentException if it is out of its range
+         */
         public Shift {
             Checks.range("stage.weight", weight, 0, 100);
         }
     }
 
-    /** The other slot is left as it is for so long, and going back is one switch. */
+    /**
+     * The other slot is left as it is for so long, and going back is one switch.
+     *
+     * @param duration 0–30 days
+     */
     record KeepWarm(Duration duration) implements Stage {
+        /**
+         * Checks the time.
+         *
+         * @param duration 0–30 days
+         * @throws IllegalArgumentException if it is out of its range
+         */
         public KeepWarm {
             Checks.duration("stage.duration", duration);
         }
     }
 
-    /** Nothing is done for so long. */
+    /**
+     * Nothing is done for so long; what is updated is watched.
+     *
+     * @param duration 0–30 days
+     */
     record Bake(Duration duration) implements Stage {
+        /**
+         * Checks the time.
+         *
+         * @param duration 0–30 days
+         * @throws IllegalArgumentException if it is out of its range
+         */
         public Bake {
             Checks.duration("stage.duration", duration);
         }
     }
 
-    /** A gate has to pass. */
+    /**
+     * A gate has to pass.
+     *
+     * @param name by which the builder was given it, 1–100 characters
+     */
     record Gate(String name) implements Stage {
+        /**
+         * Checks the name.
+         *
+         * @param name by which the builder was given it, 1–100 characters
+         * @throws IllegalArgumentException if it is blank or too long
+         */
         public Gate {
             Checks.text("stage.name", name, 100);
         }
     }
 
-    /** A person has to approve it. */
+    /**
+     * A person has to approve it.
+     *
+     * @param name to be given with the approval, 1–100 characters
+     */
     record Approval(String name) implements Stage {
+        /**
+         * Checks the name.
+         *
+         * @param name to be given with the approval, 1–100 characters
+         * @throws IllegalArgumentException if it is blank or too long
+         */
         public Approval {
             Checks.text("stage.name", name, 100);
         }

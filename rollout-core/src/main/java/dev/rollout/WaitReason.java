@@ -4,10 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a deployment is not further than it is. {@link #text()} says it in words. */
 public sealed interface WaitReason {
-    /** In words, without subject and times. */
+    /** {@return the reason in words, without subject and times} */
     String text();
 
-    /** Between two batches. */
+    /**
+     * Between two batches.
+     * @param nextBatch number of the one that is to begin
+     */
     record BatchPause(int nextBatch) implements WaitReason {
         @Override
         public String text() {
@@ -23,7 +26,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Too many failed, and instances of the old version are asked whether they fail as well. */
+    /**
+     * Too many failed, and instances of the old version are asked whether they fail as well.
+     * @param asked how many of them
+     */
     record Witnesses(int asked) implements WaitReason {
         @Override
         public String text() {
@@ -31,7 +37,11 @@ public sealed interface WaitReason {
         }
     }
 
-    /** A gate has to pass. */
+    /**
+     * A gate has to pass.
+     * @param gate its name
+     * @param said what it said last, empty before that
+     */
     record Gate(String gate, String said) implements WaitReason {
         @Override
         public String text() {
@@ -39,7 +49,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Somebody has to approve it. */
+    /**
+     * Somebody has to approve it.
+     * @param approval its name in the plan
+     */
     record Approval(String approval) implements WaitReason {
         @Override
         public String text() {
@@ -47,7 +60,11 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The router is giving the new version, or the slot that was updated, this share of the traffic; null for an even one. */
+    /**
+     * The router is giving the new version, or the slot that was updated, its share of the traffic.
+     * @param weight that share in percent, null for an even one
+     * @param lastError why it did not the last time, empty for none
+     */
     record Shifting(@Nullable Integer weight, String lastError) implements WaitReason {
         @Override
         public String text() {
@@ -64,7 +81,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Who is there is asked of the registry before the next batch, or before failures are judged. */
+    /**
+     * Who is there is asked of the registry before the next batch, or before failures are judged.
+     * @param lastError why it did not answer the last time, empty for none
+     */
     record Membership(String lastError) implements WaitReason {
         @Override
         public String text() {
@@ -72,7 +92,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The deployment whose place it takes is closing what it has open. */
+    /**
+     * The deployment whose place it takes is closing what it has open.
+     * @param status where that one stands
+     */
     record Predecessor(DeploymentStatus status) implements WaitReason {
         @Override
         public String text() {
@@ -81,7 +104,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Without progress until then it is stalled. */
+    /**
+     * Without progress until then it is stalled.
+     * @param action what happens then
+     */
     record ProgressDeadline(OnStall action) implements WaitReason {
         @Override
         public String text() {
@@ -90,7 +116,13 @@ public sealed interface WaitReason {
         }
     }
 
-    /** No more may be taken down. */
+    /**
+     * No more may be taken down.
+     * @param serving so many serve now
+     * @param needed so many have to
+     * @param taken so many this deployment has taken
+     * @param maxUnavailable so many it may take
+     */
     record Capacity(int serving, int needed, int taken, int maxUnavailable) implements WaitReason {
         @Override
         public String text() {
@@ -107,7 +139,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The updater is at work. */
+    /**
+     * The updater is at work.
+     * @param version to which
+     */
     record Updating(String version) implements WaitReason {
         @Override
         public String text() {
@@ -123,7 +158,12 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The health gate. */
+    /**
+     * The health gate.
+     * @param passes so many good probes in a row there were
+     * @param needed so many there have to be
+     * @param lastAnswer of its probe, empty before that
+     */
     record HealthGate(int passes, int needed, String lastAnswer) implements WaitReason {
         @Override
         public String text() {
@@ -139,7 +179,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** Nobody knows yet whether these instances serve. */
+    /**
+     * Nobody knows yet whether these instances serve.
+     * @param unknown how many
+     */
     record Survey(int unknown) implements WaitReason {
         @Override
         public String text() {
@@ -147,7 +190,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** An updated instance failed a probe; the next batch waits until that is settled. */
+    /**
+     * An updated instance failed a probe; the next batch waits until that is settled.
+     * @param lastAnswer of its probe
+     */
     record Suspicion(String lastAnswer) implements WaitReason {
         @Override
         public String text() {
@@ -163,7 +209,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** A person has to go on with it. */
+    /**
+     * A person has to go on with it.
+     * @param why it was paused, in words
+     */
     record ForPerson(String why) implements WaitReason {
         @Override
         public String text() {
@@ -171,7 +220,11 @@ public sealed interface WaitReason {
         }
     }
 
-    /** All call slots are taken, or too many calls hang. */
+    /**
+     * All call slots are taken, or too many calls hang.
+     * @param running so many instances are open
+     * @param abandoned calls past their deadline that ignore their interrupt, 0 where these are not too many
+     */
     record CallSlots(int running, int abandoned) implements WaitReason {
         @Override
         public String text() {
@@ -181,7 +234,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The registry has not recorded the new versions yet. */
+    /**
+     * The registry has not recorded the new versions yet.
+     * @param lastError why it did not the last time, empty for none
+     */
     record Registry(String lastError) implements WaitReason {
         @Override
         public String text() {
@@ -205,7 +261,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** No process drives it at the moment. */
+    /**
+     * No process drives it at the moment.
+     * @param why in words
+     */
     record Driver(String why) implements WaitReason {
         @Override
         public String text() {
@@ -221,7 +280,10 @@ public sealed interface WaitReason {
         }
     }
 
-    /** The store can't be reached. */
+    /**
+     * The store can't be reached.
+     * @param lastError of the last try
+     */
     record Store(String lastError) implements WaitReason {
         @Override
         public String text() {

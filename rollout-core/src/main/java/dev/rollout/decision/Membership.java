@@ -11,6 +11,7 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.Joiners;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -133,7 +134,7 @@ final class Membership {
         draft.event(new InstanceReplaced(row.id(), instance.version(), status));
     }
 
-    private static InstanceState.Builder anew(InstanceState row, Instance instance, InstanceStatus status) {
+    private static InstanceStateBuilder anew(InstanceState row, Instance instance, InstanceStatus status) {
         return row.toBuilder()
                 .previous(instance.version())
                 .running(instance.version())

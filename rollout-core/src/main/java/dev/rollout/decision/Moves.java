@@ -12,6 +12,7 @@ import dev.rollout.Goal;
 import dev.rollout.InstanceStatus;
 import dev.rollout.Printable;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import java.time.Instant;
@@ -75,7 +76,7 @@ final class Moves {
         InstanceStatus status = kind == IntentKind.DRAIN
                 ? InstanceStatus.DRAINING
                 : kind == IntentKind.UPDATE ? InstanceStatus.UPDATING : row.status();
-        InstanceState.Builder next =
+        InstanceStateBuilder next =
                 row.toBuilder().intent(intent).status(status).inDoubt(false);
         if (kind != IntentKind.ADMIT) {
             next.since(draft.now());
@@ -177,7 +178,7 @@ final class Moves {
     /** In rotation again, as it was before it was opened. */
     static void putBack(Draft draft, InstanceState row) {
         boolean back = row.direction() == Direction.BACK;
-        InstanceState.Builder next = row.toBuilder()
+        InstanceStateBuilder next = row.toBuilder()
                 .taken(false)
                 .admitted(true)
                 .intent(null)
@@ -248,7 +249,7 @@ final class Moves {
     }
 
     /** A row with what its probes and its calls told added to its evidence. */
-    static InstanceState.Builder withEvidence(Draft draft, InstanceState row) {
+    static InstanceStateBuilder withEvidence(Draft draft, InstanceState row) {
         Observed observed = draft.view().observed(row.position());
         List<String> more = new ArrayList<>();
         if (observed.answer() != null) {

@@ -8,6 +8,7 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.OnDrainFailure;
 import dev.rollout.RollbackOrder;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import dev.rollout.spi.Intent;
 import dev.rollout.spi.IntentKind;
 import java.util.List;
@@ -132,7 +133,7 @@ final class OpenInstances {
 
     /** What the instance itself tells is its baseline, once, before its first update. */
     private static InstanceState baseline(Draft draft, InstanceState row, String actual) {
-        InstanceState.Builder told = row.toBuilder().running(actual);
+        InstanceStateBuilder told = row.toBuilder().running(actual);
         if (row.direction() == Direction.FORWARD && !row.touched() && !Objects.equals(row.previous(), actual)) {
             draft.event(new Drifted(row.id(), row.previous(), actual));
             told.previous(actual);

@@ -16,6 +16,7 @@ import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class Succession {
         if (was.left() || was.outside() || replaced || (!was.touched() && was.admitted())) {
             return row.toBuilder().outside(row.outside() || was.outside()).build();
         }
-        InstanceState.Builder carried = row.toBuilder()
+        InstanceStateBuilder carried = row.toBuilder()
                 .previous(was.previous())
                 .touched(was.touched())
                 .admitted(was.admitted())

@@ -64,7 +64,9 @@ public final class CanaryAnalysisGate implements Gate {
     /**
      * A gate that compares these metrics.
      *
+     * @param source gives the samples of each metric, of both groups the same way
      * @param metrics 1–100, each name once
+     * @return the gate, with a tolerance of 0.25, a confidence of 0.98, 20 samples at least, and 5 min of observation
      * @throws IllegalStateException where the statistics library is missing, naming the dependency to add
      */
     public static CanaryAnalysisGate of(MetricSource source, CanaryMetric... metrics) {
@@ -99,22 +101,42 @@ public final class CanaryAnalysisGate implements Gate {
         }
     }
 
-    /** Share of the estimate that the interval's nearer bound has to exceed, 0–0.99. */
+    /**
+     * Sets the share of the estimate that the interval's nearer bound has to exceed; 0.25 by default.
+     *
+     * @param tolerance 0–0.99
+     * @return a changed copy
+     */
     public CanaryAnalysisGate tolerance(double tolerance) {
         return with(new CanaryJudge(tolerance, judge.confidence(), judge.minSamples()));
     }
 
-    /** Of the interval, 0.5–0.9999. */
+    /**
+     * Sets the confidence of the interval; 0.98 by default.
+     *
+     * @param confidence 0.5–0.9999
+     * @return a changed copy
+     */
     public CanaryAnalysisGate confidence(double confidence) {
         return with(new CanaryJudge(judge.tolerance(), confidence, judge.minSamples()));
     }
 
-    /** With fewer samples in a group a metric is no evidence, 5–10,000. */
+    /**
+     * Sets how many samples a metric needs in each group to be evidence; 20 by default.
+     *
+     * @param samples 5–10,000
+     * @return a changed copy
+     */
     public CanaryAnalysisGate minSamples(int samples) {
         return with(new CanaryJudge(judge.tolerance(), judge.confidence(), samples));
     }
 
-    /** The time over which the groups are compared, above 0, at most 30 days. */
+    /**
+     * Sets the time over which the groups are compared; 5 min by default.
+     *
+     * @param time above 0, at most 30 days
+     * @return a changed copy
+     */
     public CanaryAnalysisGate observation(Duration time) {
         if (Rules.duration("observation", time).isZero()) {
             throw new IllegalArgumentException("observation must be above PT0S, was " + time);
@@ -122,7 +144,12 @@ public final class CanaryAnalysisGate implements Gate {
         return new CanaryAnalysisGate(source, metrics, judge, time, clock);
     }
 
-    /** The time of day, the system's by default. */
+    /**
+     * Sets where the time of day comes from; the system's clock by default.
+     *
+     * @param newClock for tests
+     * @return a changed copy
+     */
     public CanaryAnalysisGate clock(InstantSource newClock) {
         return new CanaryAnalysisGate(source, metrics, judge, observation, Rules.notNull("clock", newClock));
     }

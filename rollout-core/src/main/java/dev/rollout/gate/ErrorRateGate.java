@@ -58,6 +58,7 @@ public final class ErrorRateGate implements Gate {
      * @param source gives two counts, each sample what was counted since the one before
      * @param requests the name of the count of all requests
      * @param errors the name of the count of those that failed
+     * @return the gate
      */
     public static ErrorRateGate of(MetricSource source, String requests, String errors) {
         return new ErrorRateGate(
@@ -67,23 +68,43 @@ public final class ErrorRateGate implements Gate {
                 SystemSeams.clock());
     }
 
-    /** Strictly more than this percentage of failing requests is too many, 0–100. */
+    /**
+     * Sets the limit: strictly more than this percentage of failing requests is too many; 10 by default.
+     *
+     * @param percent 0–100
+     * @return a changed copy
+     */
     public ErrorRateGate limit(double percent) {
         double checked = Rules.range("error rate limit in percent", percent, 0, 100);
         return with(new Settings(checked, settings.excess, settings.minRequests, settings.observation));
     }
 
-    /** The new version's percentage may be so many percentage points above the old one's, 0–100. */
+    /**
+     * Lets the new version's percentage be so many percentage points above the old one's; 5 by default.
+     *
+     * @param points 0–100
+     * @return a changed copy
+     */
     public ErrorRateGate excessPoints(double points) {
         return excess(new Excess.Points(points));
     }
 
-    /** The new version's percentage may be so many times the old one's, 1–1,000; where that has no errors, none. */
+    /**
+     * Lets the new version's percentage be so many times the old one's, in place of percentage points; where that has no
+     * errors, none.
+     *
+     * @param factor 1–1,000
+     * @return a changed copy
+     */
     public ErrorRateGate excessFactor(double factor) {
         return excess(new Excess.Factor(factor));
     }
 
-    /** The limit alone decides; an old version that is above it as well still makes that inconclusive. */
+    /**
+     * Lets the limit alone decide; an old version that is above it as well still makes that inconclusive.
+     *
+     * @return a changed copy
+     */
     public ErrorRateGate withoutComparison() {
         return excess(null);
     }
@@ -92,19 +113,34 @@ public final class ErrorRateGate implements Gate {
         return with(new Settings(settings.limit, excess, settings.minRequests, settings.observation));
     }
 
-    /** With fewer requests in a group there is no evidence, 1–1,000,000,000. */
+    /**
+     * Sets how many requests a group needs to be evidence; 100 by default.
+     *
+     * @param requests 1–1,000,000,000
+     * @return a changed copy
+     */
     public ErrorRateGate minRequests(int requests) {
         int checked = Rules.range("minRequests", requests, 1, 1_000_000_000);
         return with(new Settings(settings.limit, settings.excess, checked, settings.observation));
     }
 
-    /** The gate says nothing before so much time has passed, 0–30 days. */
+    /**
+     * Sets the time before which the gate says nothing; 1 min by default.
+     *
+     * @param time 0–30 days
+     * @return a changed copy
+     */
     public ErrorRateGate observation(Duration time) {
         Duration checked = Rules.duration("observation", time);
         return with(new Settings(settings.limit, settings.excess, settings.minRequests, checked));
     }
 
-    /** The time of day, the system's by default. */
+    /**
+     * Sets where the time of day comes from; the system's clock by default.
+     *
+     * @param newClock for tests
+     * @return a changed copy
+     */
     public ErrorRateGate clock(InstantSource newClock) {
         return new ErrorRateGate(source, names, settings, Rules.notNull("clock", newClock));
     }

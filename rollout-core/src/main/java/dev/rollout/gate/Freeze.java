@@ -10,6 +10,15 @@ import java.time.LocalDate;
  * @param reason shown to who waits, 1–200 characters
  */
 public record Freeze(LocalDate first, LocalDate last, String reason) {
+    /**
+     * Checks the values.
+     *
+     * @param first day of it, from its beginning on
+     * @param last day of it, up to its end
+     * @param reason shown to who waits, 1–200 characters
+     * @throws IllegalArgumentException naming the field, where one is null, the reason is not valid, or the last day is
+     *     before the first
+     */
     public Freeze {
         Rules.notNull("first day of the freeze", first);
         Rules.notNull("last day of the freeze", last);

@@ -42,12 +42,23 @@ public final class ProbeCounts implements HealthProbe, MetricSource {
         this.time = time;
     }
 
-    /** Counts what this probe answers. */
+    /**
+     * Counts what this probe answers, by the system's clock.
+     *
+     * @param probe asked each time
+     * @return a probe with the same answers
+     */
     public static ProbeCounts of(HealthProbe probe) {
         return of(probe, SystemSeams.clock());
     }
 
-    /** The same by another clock. */
+    /**
+     * The same by another clock.
+     *
+     * @param probe asked each time
+     * @param time when a result counts as measured
+     * @return a probe with the same answers
+     */
     public static ProbeCounts of(HealthProbe probe, InstantSource time) {
         Rules.notNull("probe", probe);
         Rules.notNull("clock", time);

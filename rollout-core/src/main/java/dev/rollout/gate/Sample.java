@@ -10,6 +10,13 @@ import java.time.Instant;
  *     there was nothing to measure, and is passed over
  */
 public record Sample(Instant at, double value) {
+    /**
+     * Checks the values.
+     *
+     * @param at when it was measured
+     * @param value in the metric's own unit
+     * @throws IllegalArgumentException if the moment is null or the value infinite
+     */
     public Sample {
         Rules.notNull("sample's moment", at);
         if (Double.isInfinite(value)) {

@@ -35,6 +35,14 @@ public record Schedule(ZoneId zone, List<WeeklyWindow> windows, List<Freeze> fre
         }
     }
 
+    /**
+     * Checks and copies the values.
+     *
+     * @param zone whose local time the windows and dates are
+     * @param windows at most 100
+     * @param freezes at most 1,000
+     * @throws IllegalArgumentException naming the field, where one is null or a list is too long
+     */
     public Schedule {
         Rules.notNull("time zone", zone);
         windows = List.copyOf(Rules.notNull("windows", windows));
@@ -43,7 +51,12 @@ public record Schedule(ZoneId zone, List<WeeklyWindow> windows, List<Freeze> fre
         Rules.range("number of freezes", freezes.size(), 0, 1000);
     }
 
-    /** A schedule that is never open, until {@link #open} adds a window. */
+    /**
+     * A schedule that is never open, until {@link #open(String)} adds a window.
+     *
+     * @param zone whose local time the windows and dates are
+     * @return the schedule
+     */
     public static Schedule in(ZoneId zone) {
         return new Schedule(zone, List.of(), List.of());
     }
@@ -52,19 +65,34 @@ public record Schedule(ZoneId zone, List<WeeklyWindow> windows, List<Freeze> fre
      * The same schedule, open in this window as well.
      *
      * @param window such as {@code MON-FRI 09:00-16:30}, see {@link WeeklyWindow#parse}
+     * @return a changed copy
+     * @throws IllegalArgumentException naming the text and the rule
      */
     public Schedule open(String window) {
         return open(WeeklyWindow.parse(window));
     }
 
-    /** The same schedule, open in this window as well. */
+    /**
+     * The same schedule, open in this window as well.
+     *
+     * @param window besides the present ones
+     * @return a changed copy
+     */
     public Schedule open(WeeklyWindow window) {
         List<WeeklyWindow> more = new ArrayList<>(windows);
         more.add(Rules.notNull("window", window));
         return new Schedule(zone, more, freezes);
     }
 
-    /** The same schedule, closed from the beginning of the first day to the end of the last one. */
+    /**
+     * The same schedule, closed from the beginning of the first day to the end of the last one.
+     *
+     * @param first day of the freeze
+     * @param last day of the freeze, not before the first
+     * @param reason shown to who waits, 1–200 characters
+     * @return a changed copy
+     * @throws IllegalArgumentException if they are not valid
+     */
     public Schedule freeze(LocalDate first, LocalDate last, String reason) {
         List<Freeze> more = new ArrayList<>(freezes);
         more.add(new Freeze(first, last, reason));

@@ -21,7 +21,7 @@ import java.util.Optional;
  * finished; what happens to one that has begun when its window closes says {@link WhenClosed}.
  *
  * <p>A deployment that waits for longer than its policy's progress deadline, 10 min by default, stalls: set
- * {@code deadlines.progress} to more than the longest time that the schedule is closed.
+ * {@code progressDeadline} to more than the longest time that the schedule is closed.
  *
  * <p>Immutable, safe for use by several threads, and idempotent; each method that sets something returns a new gate, and
  * throws {@link IllegalArgumentException} naming what is wrong with its argument.
@@ -51,7 +51,13 @@ public final class ScheduleGate implements Gate {
         this.clock = clock;
     }
 
-    /** A gate that needs no more than an open window, holds when it closes, and reads the system's clock. */
+    /**
+     * A gate that needs no more than an open window, holds when it closes, and reads the system's clock.
+     *
+     * @param schedule with a window at least
+     * @return the gate
+     * @throws IllegalArgumentException where the schedule has no window
+     */
     public static ScheduleGate of(Schedule schedule) {
         return of(schedule, SystemSeams.clock());
     }
@@ -59,6 +65,9 @@ public final class ScheduleGate implements Gate {
     /**
      * As {@link #of(Schedule)}, with the time of day from this clock.
      *
+     * @param schedule with a window at least
+     * @param clock for tests
+     * @return the gate
      * @throws IllegalArgumentException where the schedule has no window
      */
     public static ScheduleGate of(Schedule schedule, InstantSource clock) {
@@ -73,6 +82,8 @@ public final class ScheduleGate implements Gate {
      * Passes only where the window stays open for so long: what follows this gate is expected to take it. Not asked of a
      * deployment that has begun, except with {@link WhenClosed#HOLD}. 0 by default.
      *
+     * @param time that what follows is expected to take
+     * @return a changed copy
      * @throws IllegalArgumentException unless it is 0–30 days, and fits into a window of the schedule
      */
     public ScheduleGate needs(Duration time) {
@@ -87,7 +98,12 @@ public final class ScheduleGate implements Gate {
         return new ScheduleGate(schedule, time, whenClosed, clock);
     }
 
-    /** What happens to a deployment that has begun when its window closes; {@link WhenClosed#HOLD} by default. */
+    /**
+     * Sets what happens to a deployment that has begun when its window closes; {@link WhenClosed#HOLD} by default.
+     *
+     * @param policy holds it, lets it go on, or rolls it back
+     * @return a changed copy
+     */
     public ScheduleGate whenClosed(WhenClosed policy) {
         return new ScheduleGate(schedule, needed, Rules.notNull("policy when closed", policy), clock);
     }

@@ -26,6 +26,14 @@ public record WeeklyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     private static final Pattern FORM =
             Pattern.compile("(\\S+) ((?:[01]\\d|2[0-3]):[0-5]\\d)[-–]((?:[01]\\d|2[0-3]):[0-5]\\d|24:00)");
 
+    /**
+     * Checks and copies the values.
+     *
+     * @param days at least one
+     * @param from when it opens, a whole minute
+     * @param to when it closes, a whole minute
+     * @throws IllegalArgumentException naming the field, where there is no day, or a time is null or no whole minute
+     */
     public WeeklyWindow {
         if (Rules.notNull("days of the window", days).isEmpty()) {
             throw new IllegalArgumentException("days of the window must be at least one, were none");
@@ -44,6 +52,8 @@ public record WeeklyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     /**
      * Reads {@code MON-FRI 09:00-16:30}, {@code SAT,SUN 22:00-04:00} or {@code MON-SUN 00:00-24:00}.
      *
+     * @param text days in capitals, a blank, beginning and end
+     * @return the window
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static WeeklyWindow parse(String text) {

@@ -5,7 +5,7 @@
  *
  * <p>Each of them is immutable, safe for use by several threads, and idempotent: what it says follows from its settings,
  * its context, the time and the metrics alone. So another process may go on asking where one died. A gate that waits
- * longer than the policy's progress deadline stalls its deployment; set {@code deadlines.progress} to more than the
+ * longer than the policy's progress deadline stalls its deployment; set {@code progressDeadline} to more than the
  * longest observation or closing time.
  */
 @NullMarked

@@ -16,7 +16,12 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
     /** A registry without instances. */
     public InMemoryInstanceRegistry() {}
 
-    /** Adds an instance at the end of its service, or replaces the one of the same id in its place. */
+    /**
+     * Adds an instance at the end of its service, or replaces the one of the same id in its place.
+     *
+     * @param instance of any service
+     * @return this registry
+     */
     public synchronized InMemoryInstanceRegistry put(Instance instance) {
         services.computeIfAbsent(instance.service(), service -> new LinkedHashMap<>())
                 .put(instance.id(), instance);
@@ -26,6 +31,9 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
     /**
      * Makes these the instances of the service, in this order.
      *
+     * @param service whose instances
+     * @param instances in their order of deployment
+     * @return this registry
      * @throws IllegalArgumentException if one of them belongs to another service, or two have the same id
      */
     public synchronized InMemoryInstanceRegistry replace(String service, List<Instance> instances) {
@@ -48,7 +56,13 @@ public final class InMemoryInstanceRegistry implements InstanceRegistry {
         return this;
     }
 
-    /** Removes an instance; does nothing where there is no such one. */
+    /**
+     * Removes an instance; does nothing where there is no such one.
+     *
+     * @param service whose instance
+     * @param instanceId its id
+     * @return this registry
+     */
     public synchronized InMemoryInstanceRegistry remove(String service, String instanceId) {
         services.getOrDefault(service, new HashMap<>()).remove(instanceId);
         return this;

@@ -51,6 +51,7 @@ public final class HttpGate implements Gate {
      * A gate that asks this URL, under {@link ProbeAddressPolicy#standard}.
      *
      * @param url {@code http(s)://host[:port][/path][?query]}, printable ASCII, without fragment
+     * @return the gate
      * @throws IllegalArgumentException naming the rule it breaks, with a password masked
      */
     public static HttpGate at(String url) {
@@ -60,6 +61,9 @@ public final class HttpGate implements Gate {
     /**
      * A gate that asks this URL, whose host may resolve to what the policy allows, and to nothing else.
      *
+     * @param url {@code http(s)://host[:port][/path][?query]}, printable ASCII, without fragment
+     * @param addresses says which addresses may be connected to
+     * @return the gate
      * @throws IllegalArgumentException naming the rule the URL breaks, with a password masked
      */
     public static HttpGate at(String url, ProbeAddressPolicy addresses) {
@@ -87,6 +91,9 @@ public final class HttpGate implements Gate {
     /**
      * Adds a header to the request. Neither {@link #toString} nor any message tells its value.
      *
+     * @param name of the header
+     * @param value may be a secret
+     * @return a changed copy
      * @throws IllegalArgumentException under the rules of {@link HttpHealthProbe#header}
      */
     public HttpGate header(String name, String value) {
@@ -97,6 +104,8 @@ public final class HttpGate implements Gate {
      * Uses this context for https: a private authority's trust, or a client certificate. Host names are checked all the
      * same.
      *
+     * @param context in place of the JVM's own
+     * @return a changed copy
      * @throws IllegalArgumentException where it is null
      */
     public HttpGate sslContext(SSLContext context) {
@@ -106,6 +115,8 @@ public final class HttpGate implements Gate {
     /**
      * So long everything together may take; 10 s by default.
      *
+     * @param newTimeout from resolving to the last byte
+     * @return a changed copy
      * @throws IllegalArgumentException unless it is above 0 and at most 30 s, after which the engine gives a gate up
      */
     public HttpGate timeout(Duration newTimeout) {

@@ -38,8 +38,10 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * A probe that asks for this path, such as {@code /health} or {@code /health?deep=1}, where its context names none.
      *
-     * @throws IllegalArgumentException unless it begins with a slash, is printable ASCII of at most 2,000 characters,
-     *     and has neither a fragment nor a {@code ..} segment
+     * @param path asked for where the policy sets none
+     * @return the probe
+     * @throws IllegalArgumentException unless it begins with a slash, is printable ASCII of at most 2,000 characters, and
+     *     has neither a fragment nor a {@code ..} segment
      */
     public static HttpHealthProbe path(String path) {
         return new HttpHealthProbe(HttpSettings.of(path), ProbeConnector.STANDARD);
@@ -48,6 +50,8 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * Expects one of these statuses, and no other.
      *
+     * @param statuses each 200–599
+     * @return a changed copy
      * @throws IllegalArgumentException where there is none, or one outside 200–599
      */
     public HttpHealthProbe expecting(int... statuses) {
@@ -61,6 +65,9 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * Expects a status from {@code first} to {@code last}, both included, and no other.
      *
+     * @param first 200–599
+     * @param last 200–599, at least {@code first}
+     * @return a changed copy
      * @throws IllegalArgumentException where one is outside 200–599, or {@code first} is above {@code last}
      */
     public HttpHealthProbe expectingRange(int first, int last) {
@@ -73,9 +80,12 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * Adds a header to the request. Neither {@link #toString} nor any message tells its value.
      *
+     * @param name of the header
+     * @param value may be a secret
+     * @return a changed copy
      * @throws IllegalArgumentException where the name is no token of at most 100 characters or was set before, where the
-     *     value is not printable ASCII of at most 4,000 characters, for headers that frame the request (such as
-     *     {@code Host}, {@code Content-Length}, {@code Connection}), and beyond 32 headers or 8,000 characters of them
+     *     value is not printable ASCII of at most 4,000 characters, for headers that frame the request (such as {@code
+     *     Host}, {@code Content-Length}, {@code Connection}), and beyond 32 headers or 8,000 characters of them
      */
     public HttpHealthProbe header(String name, String value) {
         return with(settings.withHeader(name, value));
@@ -85,6 +95,8 @@ public final class HttpHealthProbe implements HealthProbe {
      * Uses this context for https: a private authority's trust, or a client certificate. Host names are checked all the
      * same.
      *
+     * @param context in place of the JVM's own
+     * @return a changed copy
      * @throws IllegalArgumentException where it is null
      */
     public HttpHealthProbe sslContext(SSLContext context) {
@@ -94,6 +106,8 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * Which addresses may be connected to; default {@link ProbeAddressPolicy#standard}.
      *
+     * @param policy asked for each address that a host resolves to
+     * @return a changed copy
      * @throws IllegalArgumentException where it is null
      */
     public HttpHealthProbe addresses(ProbeAddressPolicy policy) {
@@ -104,6 +118,8 @@ public final class HttpHealthProbe implements HealthProbe {
      * Reads the version that answered from this response header. Where the context expects a version and the header
      * names another one, the instance is unhealthy: {@code runs v1, expected v2}. An answer without it is taken as is.
      *
+     * @param name of the header
+     * @return a changed copy
      * @throws IllegalArgumentException where the name is no token of at most 100 characters
      */
     public HttpHealthProbe versionHeader(String name) {
@@ -121,6 +137,7 @@ public final class HttpHealthProbe implements HealthProbe {
     /**
      * Checks the instance's address and a path without connecting or resolving.
      *
+     * @param instance whose address is checked
      * @param path the policy's health path, null where it leaves that to the probe
      * @throws IllegalArgumentException where the address can't or must not be probed, or the path is none; naming the
      *     value, with a password masked, and the rule

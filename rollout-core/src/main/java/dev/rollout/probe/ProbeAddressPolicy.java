@@ -15,10 +15,20 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface ProbeAddressPolicy {
-    /** Why this address must not be probed, in a few words such as {@code link-local}; empty where it may be. */
+    /**
+     * Why this address must not be probed. Called on several threads at once; has to be threadsafe and fast.
+     *
+     * @param address that a host resolved to
+     * @return a few words such as {@code link-local}; empty where it may be probed
+     */
     Optional<String> refusal(InetAddress address);
 
-    /** Refuses what this one or the other one refuses. */
+    /**
+     * Refuses what this one or the other one refuses.
+     *
+     * @param other asked where this one refuses nothing
+     * @return both together
+     */
     default ProbeAddressPolicy and(ProbeAddressPolicy other) {
         Objects.requireNonNull(other, "other");
         return address -> {
@@ -31,12 +41,18 @@ public interface ProbeAddressPolicy {
      * The default. Allows public, private and <em>loopback</em> addresses. Refuses link-local ones (169.254.0.0/16 and
      * fe80::/10), the metadata services of the large clouds, unspecified (0.0.0.0/8 and ::), multicast and broadcast
      * addresses, and IPv6 addresses that carry one of those inside (NAT64, 6to4, IPv4-compatible).
+     *
+     * @return the policy
      */
     static ProbeAddressPolicy standard() {
         return AddressClass::standardRefusal;
     }
 
-    /** As {@link #standard}, and refuses loopback, private, shared (100.64.0.0/10) and reserved addresses too. */
+    /**
+     * As {@link #standard}, and refuses loopback, private, shared (100.64.0.0/10) and reserved addresses too.
+     *
+     * @return the policy
+     */
     static ProbeAddressPolicy publicOnly() {
         return AddressClass::publicOnlyRefusal;
     }

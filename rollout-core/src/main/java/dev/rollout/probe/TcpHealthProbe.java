@@ -26,7 +26,7 @@ public final class TcpHealthProbe implements HealthProbe {
         this.connector = connector;
     }
 
-    /** A probe of the port in the instance's address, under {@link ProbeAddressPolicy#standard}. */
+    /** {@return a probe of the port in the instance's address, under {@link ProbeAddressPolicy#standard}} */
     public static TcpHealthProbe connect() {
         return new TcpHealthProbe(ProbeTarget.AS_ADDRESSED, ProbeConnector.STANDARD);
     }
@@ -34,6 +34,8 @@ public final class TcpHealthProbe implements HealthProbe {
     /**
      * Probes this port in place of the one in the address, which then needs none.
      *
+     * @param newPort 1–65535
+     * @return a changed copy
      * @throws IllegalArgumentException unless it is 1–65535
      */
     public TcpHealthProbe port(int newPort) {
@@ -43,6 +45,8 @@ public final class TcpHealthProbe implements HealthProbe {
     /**
      * Which addresses may be connected to; default {@link ProbeAddressPolicy#standard}.
      *
+     * @param policy asked for each address that a host resolves to
+     * @return a changed copy
      * @throws IllegalArgumentException where it is null
      */
     public TcpHealthProbe addresses(ProbeAddressPolicy policy) {
@@ -56,6 +60,7 @@ public final class TcpHealthProbe implements HealthProbe {
     /**
      * Checks the instance's address without connecting or resolving.
      *
+     * @param instance whose address is checked
      * @throws IllegalArgumentException where the address can't or must not be probed, naming it and the rule
      */
     public void validate(Instance instance) {

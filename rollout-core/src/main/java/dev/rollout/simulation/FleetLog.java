@@ -17,13 +17,17 @@ public final class FleetLog {
 
     /** What an instance saw. */
     public enum What {
+        /** The router took it out of rotation. */
         DRAINED,
+        /** The router gave it traffic again. */
         ADMITTED,
         /** Not one instance: the router shares the traffic of all. */
         SPLIT,
+        /** An update was called. */
         UPDATE_BEGUN,
         /** The update took effect. */
         UPDATED,
+        /** The update threw. */
         UPDATE_FAILED,
         /** A call came, or would have taken effect, with a token lower than one that it had seen. */
         REFUSED,
@@ -35,7 +39,11 @@ public final class FleetLog {
      * One thing that one instance saw.
      *
      * @param at since the start of the simulation
+     * @param instance its id; of a split, what the share is for
+     * @param what it saw
      * @param version asked for, null where there was none
+     * @param operationId of the call
+     * @param token fencing token of the call
      */
     public record Entry(
             Duration at,
@@ -59,22 +67,29 @@ public final class FleetLog {
         add(new Entry(at, instance, what, version, context.operationId(), context.fencingToken()));
     }
 
+    /** {@return all entries so far, in order} */
     public List<Entry> entries() {
         return List.copyOf(entries);
     }
 
+    /**
+     * The entries of one kind.
+     *
+     * @param what kind
+     * @return in order
+     */
     public Stream<Entry> of(What what) {
         return entries.stream().filter(entry -> entry.what() == what);
     }
 
-    /** The update calls in order of their start, such as {@code i-01:v2}. */
+    /** {@return the update calls in order of their start, such as {@code i-01:v2}} */
     public List<String> updateCalls() {
         return of(What.UPDATE_BEGUN)
                 .map(entry -> entry.instance() + ":" + entry.version())
                 .toList();
     }
 
-    /** The instances on which an update ran, in order. */
+    /** {@return the instances on which an update ran, each once, in order} */
     public List<String> touched() {
         return of(What.UPDATE_BEGUN).map(Entry::instance).distinct().toList();
     }

@@ -47,7 +47,9 @@ public final class Rehearsal {
 
     /**
      * A rehearsal of a request on instances {@code i-01}, {@code i-02}, … that all run version {@code before}.
-     *
+     * @param request as it would be submitted
+     * @param instances 1–1,000
+     * @return the rehearsal
      * @throws IllegalArgumentException if there are none, or more than 1,000
      */
     public static Rehearsal of(DeploymentRequest request, int instances) {
@@ -57,17 +59,21 @@ public final class Rehearsal {
         return new Rehearsal(request, instances, Capabilities.none());
     }
 
-    /** The same with an updater and a router that can do more than nothing in particular, which is the default. */
+    /**
+     * The same with an updater and a router that can do more than nothing in particular, which is the default.
+     * @param newCapabilities fenced, versioned and idempotent count
+     * @return a changed copy
+     */
     public Rehearsal capable(Capabilities newCapabilities) {
         return new Rehearsal(request, instances, newCapabilities);
     }
 
-    /** One run in which nothing goes wrong. */
+    /** {@return what becomes of one run in which nothing goes wrong} */
     public ScenarioReport run() {
         return run(scenario(), 0);
     }
 
-    /** One run in which every instance is sick at the new version. */
+    /** {@return what becomes of one run in which every instance is sick at the new version} */
     public ScenarioReport runWithBadVersion() {
         ObjectNode scenario = scenario();
         scenario.withObject("/world")
@@ -78,12 +84,20 @@ public final class Rehearsal {
         return run(scenario, 0);
     }
 
-    /** The run of one seed: what is drawn from it goes wrong, the same in each run. */
+    /**
+     * The run of one seed: what is drawn from it goes wrong, the same in each run.
+     * @param seed any
+     * @return what became of it
+     */
     public ScenarioReport runWithFaults(long seed) {
         return run(scenario(seed), seed);
     }
 
-    /** The scenario of a seed, in JSON: kept as a file, it is run again by {@link Scenario#parse}. */
+    /**
+     * The scenario of a seed, in JSON: kept as a file, it is run again by {@link Scenario#parse}.
+     * @param seed any
+     * @return a scenario of its own
+     */
     public String scenarioWithFaults(long seed) {
         ObjectNode scenario = scenario(seed);
         scenario.withObject("/request").set("policy", Form.parse(Documents.write(request.policy())));
@@ -92,8 +106,8 @@ public final class Rehearsal {
 
     /**
      * Runs it with the seeds 1, 2, … and adds up what came of it.
-     *
      * @param runs 1–1,000,000
+     * @return the sums, and the seeds of runs that broke something
      * @throws IllegalArgumentException if the request is refused on such a fleet, or runs is out of range
      */
     public Summary overRandomFaults(int runs) {
@@ -181,12 +195,19 @@ public final class Rehearsal {
             Map<String, Integer> faults,
             Map<Long, List<String>> violations) {
 
-        /** So many served at every moment of every run, those counted as serving that failed by themselves. */
+        /**
+         * {@return how many served at every moment of every run at least, those counted as serving that failed by
+         * themselves}
+         */
         public int floor() {
             return instances - taken;
         }
 
-        /** In how many runs it stood there in the end. */
+        /**
+         * In how many runs it stood there in the end.
+         * @param status there
+         * @return 0 for none
+         */
         public int ended(DeploymentStatus status) {
             return ends.getOrDefault(status, 0);
         }

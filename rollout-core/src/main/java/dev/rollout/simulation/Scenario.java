@@ -34,13 +34,15 @@ public final class Scenario {
     /**
      * Reads a scenario.
      *
+     * @param json the content of the file
+     * @return the scenario, ready to run
      * @throws ScenarioFormatException naming the field, the value and the rule, if it breaks the format
      */
     public static Scenario parse(String json) {
         return ScenarioParser.parse(json);
     }
 
-    /** Empty where it has none. */
+    /** {@return its name; empty where it has none} */
     public String name() {
         return name;
     }
@@ -54,7 +56,11 @@ public final class Scenario {
         return new ScenarioRun(parts, request, seed);
     }
 
-    /** Runs it, always in the same way. */
+    /**
+     * Runs it, always in the same way, on the caller's thread.
+     *
+     * @return what became of it
+     */
     public ScenarioReport run() {
         return run(0);
     }
@@ -66,7 +72,12 @@ public final class Scenario {
         return parts.expect().judge(run.report(name));
     }
 
-    /** Runs it with other ids, and what is spread by them; the same seed gives the same run. */
+    /**
+     * Runs it with other ids, and what is spread by them; the same seed gives the same run.
+     *
+     * @param seed any
+     * @return what became of it
+     */
     public ScenarioReport run(long seed) {
         ScenarioRun run = prepare(seed);
         run.go();

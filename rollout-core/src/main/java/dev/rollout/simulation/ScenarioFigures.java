@@ -62,6 +62,7 @@ public record ScenarioFigures(
      *
      * @param at since the submission
      * @param what was to be done, {@code do} in JSON
+     * @param message why it was refused
      */
     public record RefusedControl(Duration at, String what, String message) {
         Map<String, Object> fields() {

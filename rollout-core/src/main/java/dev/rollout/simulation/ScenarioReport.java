@@ -25,12 +25,12 @@ public record ScenarioReport(
         List<NumberedEvent> happened,
         Map<String, Integer> faults) {
 
-    /** Whether all expectations hold. */
+    /** {@return whether all expectations hold} */
     public boolean passed() {
         return failed.isEmpty();
     }
 
-    /** The report as one line of JSON; {@code failed} names the expectations that do not hold. */
+    /** {@return the report as one line of JSON; {@code failed} names the expectations that do not hold} */
     public String toJson() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         if (!name.isEmpty()) {
@@ -53,7 +53,7 @@ public record ScenarioReport(
         return fields;
     }
 
-    /** The events, a line of JSON each. */
+    /** {@return the events, a line of JSON each} */
     public List<String> eventLines() {
         return happened.stream().map(Documents::writeEvent).toList();
     }

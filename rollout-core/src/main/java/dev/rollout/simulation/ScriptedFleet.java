@@ -33,7 +33,10 @@ public final class ScriptedFleet {
         this.rules = script.behaviour() instanceof WorldRules ruled ? ruled : null;
     }
 
-    /** Adds {@code count} instances {@code i-01}, {@code i-02}, … at a version. */
+    /** Adds instances {@code i-01}, {@code i-02}, …, alive and in service.
+     * @param count so many
+     * @param version that they run
+     * @return this fleet */
     public ScriptedFleet add(int count, String version) {
         int width = Math.max(2, Integer.toString(count).length());
         for (int number = 1; number <= count; number++) {
@@ -42,12 +45,17 @@ public final class ScriptedFleet {
         return this;
     }
 
-    /** Adds an instance, alive and in service; where the version is null, the registry does not know it. */
+    /** Adds an instance, alive and in service.
+     * @param id its id
+     * @param version that it runs; where it is null, the registry does not know it
+     * @return this fleet */
     public ScriptedFleet add(String id, @Nullable String version) {
         return add(Instance.of(id, service, id + ":80", version), true, true);
     }
 
-    /** Adds an instance, alive and in service, as the registry is to know it. */
+    /** Adds an instance, alive and in service.
+     * @param instance as the registry is to know it
+     * @return this fleet */
     public ScriptedFleet add(Instance instance) {
         return add(instance, true, true);
     }
@@ -73,7 +81,6 @@ public final class ScriptedFleet {
         return this;
     }
 
-    /** An instance leaves the service, and is gone. */
     void remove(String id) {
         leave(get(id));
         registry.remove(service, id);
@@ -87,7 +94,8 @@ public final class ScriptedFleet {
         measure(instance);
     }
 
-    /** An instance dies: it does not serve until an update brings it back. */
+    /** An instance dies: it does not serve until an update brings it back.
+     * @param id its id */
     public void kill(String id) {
         ScriptedInstance instance = get(id);
         instance.alive = false;
@@ -126,20 +134,24 @@ public final class ScriptedFleet {
         });
     }
 
-    /** The router or somebody else changed what an instance really runs, behind everybody's back. */
+    /** Changes what an instance really runs, behind everybody's back.
+     * @param id its id
+     * @param version that it runs from now on */
     public void setVersion(String id, String version) {
         get(id).version = version;
     }
 
+    /** {@return the registry that knows the instances} */
     public InMemoryInstanceRegistry registry() {
         return registry;
     }
 
+    /** {@return what the instances saw} */
     public FleetLog log() {
         return log;
     }
 
-    /** What really runs, by instance. */
+    /** {@return what really runs, by instance} */
     public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         instances.values().stream()
@@ -148,7 +160,6 @@ public final class ScriptedFleet {
         return versions;
     }
 
-    /** How many instances run each version and are alive. */
     Map<String, Integer> countsByVersion() {
         Map<String, Integer> counts = new TreeMap<>();
         instances.values().stream()
@@ -157,22 +168,22 @@ public final class ScriptedFleet {
         return counts;
     }
 
-    /** How many instances serve: alive, started, healthy and in service. */
+    /** {@return how many instances serve: alive, started, healthy and in service} */
     public int serving() {
         return (int) instances.values().stream().filter(this::serves).count();
     }
 
-    /** The fewest that ever served, seen after each change. */
+    /** {@return the fewest that ever served, seen after each change} */
     public int minServing() {
         return Math.min(minServing, serving());
     }
 
-    /** The most that were ever out of service at once. */
+    /** {@return the most that were ever out of service at once} */
     public int maxOutOfService() {
         return maxOutOfService;
     }
 
-    /** How many are out of service now. */
+    /** {@return how many are out of service now} */
     public int outOfService() {
         return (int) instances.values().stream()
                 .filter(instance -> !instance.inService)
@@ -191,7 +202,6 @@ public final class ScriptedFleet {
         return service;
     }
 
-    /** What goes wrong where the world is one of a scenario, else null. */
     @Nullable
     WorldRules rules() {
         return rules;
@@ -201,7 +211,6 @@ public final class ScriptedFleet {
         return traffic;
     }
 
-    /** The router shares the traffic. */
     void split(TrafficSplit split, CallContext context) {
         traffic.set(time.elapsed(), split, context.operationId());
         log.note(time.elapsed(), split.target(), FleetLog.What.SPLIT, String.valueOf(split.percent()), context);
@@ -219,7 +228,7 @@ public final class ScriptedFleet {
         measureAll();
     }
 
-    /** What the router gives to each instance in rotation, in percent. */
+    /** {@return what the router gives to each instance in rotation, in percent} */
     public Map<String, Double> shares() {
         return traffic.current(instances.values().stream()
                 .filter(instance -> instance.present && instance.inService)
@@ -256,8 +265,7 @@ public final class ScriptedFleet {
         return instance.inService && traffic.reaches(instance.id()) && healthy(instance, 0);
     }
 
-    /** The engine takes an instance: from now on it is put down to it that this one does not serve, unless its
-     * probe told that it did not serve anyway. */
+    /** From now on it is put down to the engine that it does not serve, unless its probe told that it did not anyway. */
     void takes(ScriptedInstance instance) {
         if (serves(instance) && !instance.wasSeenSick()) {
             instance.byEngine = true;
@@ -280,7 +288,6 @@ public final class ScriptedFleet {
         }
     }
 
-    /** Takes the measure after a change of an instance. */
     void measure(ScriptedInstance changed) {
         if (rules != null) {
             measure.changed(changed, serves(changed), traffic.isIdle(changed.id()));

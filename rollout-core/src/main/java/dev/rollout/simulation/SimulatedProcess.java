@@ -164,10 +164,12 @@ public final class SimulatedProcess {
         }
     }
 
+    /** {@return its name, as it stands in events and logs} */
     public String name() {
         return name;
     }
 
+    /** {@return its deployer; what is asked of it answers at once, in virtual time} */
     public RollingDeployer deployer() {
         return deployer;
     }
@@ -177,11 +179,16 @@ public final class SimulatedProcess {
         alive = false;
     }
 
-    /** It stands still for so long, as in a pause of its JVM: what is due meanwhile comes late, effects included. */
+    /**
+     * It stands still for so long, as in a pause of its JVM: what is due meanwhile comes late, effects included.
+     *
+     * @param duration from now on
+     */
     public void standStill(Duration duration) {
         standsStillUntil = time.elapsed().plus(duration);
     }
 
+    /** {@return whether it has not crashed} */
     public boolean isAlive() {
         return alive;
     }

@@ -37,6 +37,13 @@ public final class Simulation {
     private Consumer<String> passing = point -> {};
     private StoreFaults faults = (process, call) -> StoreFaults.Fault.NONE;
 
+    /**
+     * An empty fleet, an empty store and a client, at the start of virtual time.
+     *
+     * @param service whose instances the fleet has
+     * @param script how they behave
+     * @param capabilities of the updater and the router of every driver
+     */
     public Simulation(String service, Script script, Capabilities capabilities) {
         int[] sessions = {0};
         this.store = new InMemoryStateStore(time, () -> "session-" + ++sessions[0]);
@@ -59,41 +66,63 @@ public final class Simulation {
                 null);
     }
 
-    /** Told of each point at which a driving process could die: before and after each store call and each effect. */
+    /**
+     * Tells of each point at which a driving process could die: before and after each store call and each effect.
+     *
+     * @param listener told in words, such as a process, a moment and a call; it may crash that process
+     */
     public void onPassing(Consumer<String> listener) {
         passing = listener;
     }
 
-    /** Says what goes wrong between the processes, the client included, and the store; nothing by default. */
+    /**
+     * Says what goes wrong between the processes, the client included, and the store; nothing by default.
+     *
+     * @param whatGoesWrong asked at each call
+     */
     public void storeFaults(StoreFaults whatGoesWrong) {
         faults = whatGoesWrong;
     }
 
+    /** {@return the instances, to which some have to be added first} */
     public ScriptedFleet fleet() {
         return fleet;
     }
 
+    /** {@return the time of this world} */
     public VirtualTime time() {
         return time;
     }
 
+    /** {@return the store that all processes share; what is asked of it directly never goes wrong} */
     public InMemoryStateStore store() {
         return store;
     }
 
-    /** Submits, watches and commands; it drives nothing and does not die. */
+    /** {@return what submits, watches and commands; it drives nothing and does not die} */
     public RollingDeployer client() {
         return client.deployer();
     }
 
-    /** A process that drives, started now. */
+    /**
+     * A process that drives, started now.
+     *
+     * @param name unique among them
+     * @return the process
+     */
     public SimulatedProcess driver(String name) {
         SimulatedProcess process = new SimulatedProcess(name, shared, capabilities);
         process.deployer().start();
         return process;
     }
 
-    /** Submits a deployment and runs to its end. */
+    /**
+     * Submits a deployment and runs to its end.
+     *
+     * @param request as a client would submit it
+     * @return the deployment in its end
+     * @throws IllegalStateException if it is not final within two days of virtual time
+     */
     public Deployment run(DeploymentRequest request) {
         return runToEnd(client().deploy(request).id());
     }
@@ -101,6 +130,8 @@ public final class Simulation {
     /**
      * Runs until a deployment is final.
      *
+     * @param deploymentId its id
+     * @return the deployment in its end
      * @throws IllegalStateException if it is not within two days of virtual time
      */
     public Deployment runToEnd(String deploymentId) {
@@ -111,7 +142,12 @@ public final class Simulation {
         return get(deploymentId);
     }
 
-    /** Runs until something holds; false if it does not within two days. */
+    /**
+     * Runs until something holds.
+     *
+     * @param holds asked before each step
+     * @return false if it does not within two days of virtual time, or nothing is left to do
+     */
     public boolean runUntil(java.util.function.BooleanSupplier holds) {
         while (time.elapsed().compareTo(HORIZON) < 0) {
             if (holds.getAsBoolean()) {
@@ -124,12 +160,23 @@ public final class Simulation {
         return false;
     }
 
-    /** How a deployment stands. */
+    /**
+     * How a deployment stands.
+     *
+     * @param deploymentId its id
+     * @return the deployment
+     * @throws java.util.NoSuchElementException if there is none
+     */
     public Deployment get(String deploymentId) {
         return client().find(deploymentId).orElseThrow();
     }
 
-    /** All events of a deployment so far. */
+    /**
+     * All events of a deployment so far.
+     *
+     * @param deploymentId its id
+     * @return from the first one on; empty for an unknown deployment
+     */
     public List<NumberedEvent> events(String deploymentId) {
         return new ArrayList<>(store.events(deploymentId, 1, ALL));
     }

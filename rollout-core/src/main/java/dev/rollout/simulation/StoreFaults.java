@@ -5,6 +5,7 @@ package dev.rollout.simulation;
 public interface StoreFaults {
     /** How a call of the store goes wrong. */
     enum Fault {
+        /** It goes well. */
         NONE,
         /** The request never arrives: nothing is done, and the caller gets a {@code StoreException}. */
         REQUEST_LOST,
@@ -17,6 +18,7 @@ public interface StoreFaults {
      *
      * @param process that calls, {@code client} for the one that submits and watches
      * @param call the store's method, such as {@code commit}
+     * @return NONE for a call that goes well
      */
     Fault at(String process, String call);
 }

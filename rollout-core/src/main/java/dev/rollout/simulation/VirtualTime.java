@@ -49,12 +49,12 @@ public final class VirtualTime implements InstantSource {
         }
     }
 
-    /** Since the start. */
+    /** {@return the time since the start} */
     public Duration elapsed() {
         return Duration.ofNanos(nanos);
     }
 
-    /** Nanoseconds since the start. */
+    /** {@return nanoseconds since the start} */
     public long nanoTime() {
         return nanos;
     }
@@ -64,14 +64,24 @@ public final class VirtualTime implements InstantSource {
         return START.plusNanos(nanos);
     }
 
-    /** Runs the work after the delay; the answer takes that back. */
+    /**
+     * Runs the work after the delay.
+     *
+     * @param delay from now; a negative one stands for none
+     * @param work run by {@link #step} or {@link #advance}
+     * @return takes that back, unless it ran already
+     */
     public Runnable schedule(Duration delay, Runnable work) {
         Task task = new Task(nanos + Math.max(0, delay.toNanos()), sequence++, work);
         tasks.add(task);
         return () -> task.cancelled = true;
     }
 
-    /** Does the next thing; false if there is none. */
+    /**
+     * Does the next thing, at the time at which it is due.
+     *
+     * @return false if there is none
+     */
     public boolean step() {
         Task task = tasks.poll();
         if (task == null) {
@@ -91,7 +101,11 @@ public final class VirtualTime implements InstantSource {
         return task == null ? null : Duration.ofNanos(Math.max(nanos, task.at));
     }
 
-    /** Does everything due within the duration, and lets it pass. */
+    /**
+     * Does everything due within the duration, and lets it pass.
+     *
+     * @param duration not negative
+     */
     public void advance(Duration duration) {
         long until = nanos + duration.toNanos();
         for (Task next = tasks.peek(); next != null && next.at <= until; next = tasks.peek()) {

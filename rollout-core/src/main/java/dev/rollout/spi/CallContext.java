@@ -25,12 +25,23 @@ public record CallContext(
         Map<String, String> attributes,
         CallHooks hooks) {
 
+    /**
+     * Copies the attributes.
+     *
+     * @param deploymentId the deployment on whose behalf the call is made
+     * @param operationId names this operation on this instance
+     * @param attempt 1 for the first call of this operation, then 2, 3, …
+     * @param fencingToken strictly increases at every change of driver
+     * @param deadline when the call is given up, by the store's clock
+     * @param attributes of the request, for the updater
+     * @param hooks the engine's side of the call
+     */
     public CallContext {
         attributes = Map.copyOf(attributes);
     }
 
     /**
-     * Call this directly before each irreversible step of a long update.
+     * Returns if this process may still act. Call this directly before each irreversible step of a long update.
      *
      * @throws NotOwnedException if this process may no longer act on the deployment
      */
@@ -38,17 +49,26 @@ public record CallContext(
         hooks.ensureOwned();
     }
 
-    /** The same for another operation. */
+    /**
+     * The same for another operation: deadline, token and hooks stay.
+     *
+     * @param otherOperation id of the other operation
+     * @return a changed copy
+     */
     public CallContext of(String otherOperation) {
         return new CallContext(deploymentId, otherOperation, attempt, fencingToken, deadline, attributes, hooks);
     }
 
-    /** Time until the call is given up, never negative. Measured with a monotonic clock. */
+    /** {@return the time until the call is given up, never negative; measured with a monotonic clock} */
     public Duration timeLeft() {
         return hooks.timeLeft();
     }
 
-    /** Keeps a line of evidence with the instance: at most 20 lines a call, each cut to 1,000 characters. */
+    /**
+     * Keeps a line of evidence with the instance: at most 20 lines a call, each cut to 1,000 characters. Threadsafe.
+     *
+     * @param text control characters are escaped
+     */
     public void report(String text) {
         hooks.report(text);
     }

@@ -11,13 +11,17 @@ public interface CallHooks {
      */
     void ensureOwned();
 
-    /** Time until the call is given up, never negative. */
+    /** {@return the time until the call is given up, never negative} */
     Duration timeLeft();
 
-    /** Keeps a line of evidence. */
+    /**
+     * Keeps a line of evidence.
+     *
+     * @param text any
+     */
     void report(String text);
 
-    /** Always owned, an hour left, reports dropped. */
+    /** {@return hooks for tests: always owned, an hour left, reports dropped} */
     static CallHooks detached() {
         return new CallHooks() {
             @Override

@@ -20,11 +20,27 @@ public record ControlRequest(
         DeploymentState state,
         List<InstanceState> changed,
         List<NumberedEvent> events) {
-    /** A command: it changes no instance. */
+    /**
+     * A command: it changes no instance.
+     *
+     * @param deploymentId the deployment
+     * @param revision that was read; another one on the root row refuses the request
+     * @param state the new state
+     * @param events numbered on from the root row's next number
+     */
     public ControlRequest(String deploymentId, long revision, DeploymentState state, List<NumberedEvent> events) {
         this(deploymentId, revision, state, List.of(), events);
     }
 
+    /**
+     * Copies the lists.
+     *
+     * @param deploymentId the deployment
+     * @param revision that was read
+     * @param state the new state
+     * @param changed the changed instance rows, whole
+     * @param events numbered on from the root row's next number
+     */
     public ControlRequest {
         changed = List.copyOf(changed);
         events = List.copyOf(events);

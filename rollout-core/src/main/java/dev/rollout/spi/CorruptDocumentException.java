@@ -6,8 +6,15 @@ import org.jspecify.annotations.Nullable;
 public final class CorruptDocumentException extends StoreException {
     private static final long serialVersionUID = 1L;
 
+    /** Whether it is the form that is wrong. */
     private final boolean ofForm;
 
+    /**
+     * A document that can't be read.
+     *
+     * @param message what is wrong with it, without its content
+     * @param cause null for none
+     */
     public CorruptDocumentException(String message, @Nullable Throwable cause) {
         super(message, cause);
         ofForm = false;
@@ -18,7 +25,7 @@ public final class CorruptDocumentException extends StoreException {
         this.ofForm = ofForm;
     }
 
-    /** Whether it is the form that is wrong: no JSON, an unknown field or a value of the wrong type; not merely a value. */
+    /** {@return whether the form is wrong: no JSON, an unknown field or a value of the wrong type; not merely a value} */
     public boolean isOfForm() {
         return ofForm;
     }

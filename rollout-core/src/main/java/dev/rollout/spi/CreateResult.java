@@ -12,12 +12,20 @@ public sealed interface CreateResult {
      */
     record Created(DeploymentRoot root, Instant now) implements CreateResult {}
 
-    /** The service has an active deployment; nothing was stored. */
+    /**
+     * The service has an active deployment, or one that is pending where this one would be; nothing was stored.
+     *
+     * @param deploymentId id of that one
+     */
     record ActiveExists(String deploymentId) implements CreateResult {}
 
     /** One of the steps on other deployments can't be stored, since somebody else wrote to it: read again. */
     record Stale() implements CreateResult {}
 
-    /** The service has a deployment of the same request key, active or not; nothing was stored. */
+    /**
+     * The service has a deployment of the same request key, active or not; nothing was stored.
+     *
+     * @param deploymentId id of that one
+     */
     record KeyExists(String deploymentId) implements CreateResult {}
 }

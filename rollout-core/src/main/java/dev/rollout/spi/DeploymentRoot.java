@@ -11,6 +11,7 @@ package dev.rollout.spi;
  */
 public record DeploymentRoot(
         DeploymentSpec spec, DeploymentState state, Ownership ownership, long revision, long nextSequence) {
+    /** {@return the id of the deployment} */
     public String id() {
         return spec.id();
     }

@@ -23,7 +23,15 @@ public record DeploymentSpec(
         RolloutPlan plan,
         Instant createdAt,
         @Nullable Lineage follows) {
-    /** One that follows no other. */
+    /**
+     * One that follows no other.
+     *
+     * @param format of the document, {@link #FORMAT} for a new one
+     * @param id unique, never used again
+     * @param request what was asked for
+     * @param plan what that compiled to
+     * @param createdAt by the store's clock
+     */
     public DeploymentSpec(int format, String id, DeploymentRequest request, RolloutPlan plan, Instant createdAt) {
         this(format, id, request, plan, createdAt, null);
     }

@@ -47,7 +47,11 @@ public record DeploymentState(
         Tally tally,
         @Nullable Instant finishedAt) {
 
-    /** How a deployment begins, on its way to the target. */
+    /** How a deployment begins, on its way to the target.
+     * @param batches how many there are
+     * @param at the progress deadline counts from here
+     * @param tally of its rows
+     * @return its first state */
     public static DeploymentState begin(int batches, Instant at, Tally tally) {
         return new DeploymentState(
                 DeploymentStatus.IN_PROGRESS,
@@ -69,11 +73,12 @@ public record DeploymentState(
                 null);
     }
 
+    /** {@return a builder that starts from this state} */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /** A changed copy. Not threadsafe. */
+    /** Makes a changed copy; what each value means stands with {@link DeploymentState}. Not threadsafe. */
     public static final class Builder {
         private DeploymentStatus status;
         private Goal goal;
@@ -113,91 +118,143 @@ public record DeploymentState(
             finishedAt = from.finishedAt;
         }
 
+        /** Sets where it stands.
+         * @param value the new status
+         * @return this builder */
         public Builder status(DeploymentStatus value) {
             status = value;
             return this;
         }
 
+        /** Sets what it is to reach.
+         * @param value the new goal
+         * @return this builder */
         public Builder goal(Goal value) {
             goal = value;
             return this;
         }
 
+        /** Sets which way it goes.
+         * @param value the new direction
+         * @return this builder */
         public Builder direction(Direction value) {
             direction = value;
             return this;
         }
 
+        /** Sets the status that the goal {@code STOP} leads to.
+         * @param value a final status, null for none
+         * @return this builder */
         public Builder ending(@Nullable DeploymentStatus value) {
             ending = value;
             return this;
         }
 
+        /** Sets why it stands where it stands.
+         * @param value empty for nothing to say
+         * @return this builder */
         public Builder reason(String value) {
             reason = value;
             return this;
         }
 
+        /** Sets the present batch.
+         * @param value its number, 0 before the first
+         * @return this builder */
         public Builder batch(int value) {
             batch = value;
             return this;
         }
 
+        /** Sets when that batch was finished.
+         * @param value null while it runs
+         * @return this builder */
         public Builder batchFinishedAt(@Nullable Instant value) {
             batchFinishedAt = value;
             return this;
         }
 
+        /** Sets from when the progress deadline counts.
+         * @param value by the store's clock
+         * @return this builder */
         public Builder progressAt(Instant value) {
             progressAt = value;
             return this;
         }
 
+        /** Sets which driver wrote last.
+         * @param value its fence
+         * @return this builder */
         public Builder drivenBy(long value) {
             drivenBy = value;
             return this;
         }
 
+        /** Sets whether the touched instances' versions must be read before the end.
+         * @param value true where they must
+         * @return this builder */
         public Builder readBack(boolean value) {
             readBack = value;
             return this;
         }
 
+        /** Sets what it did about the shares of traffic.
+         * @param value as the router confirmed it
+         * @return this builder */
         public Builder traffic(Traffic value) {
             traffic = value;
             return this;
         }
 
+        /** Sets the active slot of the service.
+         * @param value its name, null where there are none
+         * @return this builder */
         public Builder activeSlot(@Nullable String value) {
             activeSlot = value;
             return this;
         }
 
+        /** Sets the counts of the instance rows.
+         * @param value as they stand after the same write
+         * @return this builder */
         public Builder tally(Tally value) {
             tally = value;
             return this;
         }
 
+        /** Sets when it ended.
+         * @param value null until then
+         * @return this builder */
         public Builder finishedAt(@Nullable Instant value) {
             finishedAt = value;
             return this;
         }
 
+        /** Sets how many batches there are.
+         * @param value those of joiners included
+         * @return this builder */
         public Builder batches(int value) {
             batches = value;
             return this;
         }
 
+        /** Sets how much of what stands between the present batch and the next one is behind it.
+         * @param value from 0
+         * @return this builder */
         public Builder waitsPassed(int value) {
             waitsPassed = value;
             return this;
         }
 
+        /** Sets how many failures were put down to a common cause.
+         * @param value from 0
+         * @return this builder */
         public Builder forgiven(int value) {
             forgiven = value;
             return this;
         }
 
+        /** {@return the changed copy; the builder may be used on} */
         public DeploymentState build() {
             return new DeploymentState(
                     status,

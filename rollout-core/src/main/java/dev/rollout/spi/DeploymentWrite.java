@@ -25,6 +25,18 @@ public record DeploymentWrite(
         List<InstanceState> joined,
         List<NumberedEvent> events,
         List<ControlRequest> also) {
+    /**
+     * Copies the lists.
+     *
+     * @param deploymentId the deployment
+     * @param fence of the driver
+     * @param revision that was read
+     * @param state the new state
+     * @param changed the changed instance rows, whole
+     * @param joined rows of instances that have joined since, at the positions that follow the last one
+     * @param events numbered on from the root row's next number
+     * @param also steps on other deployments of the service, stored in the same transaction
+     */
     public DeploymentWrite {
         changed = List.copyOf(changed);
         joined = List.copyOf(joined);
@@ -32,7 +44,16 @@ public record DeploymentWrite(
         also = List.copyOf(also);
     }
 
-    /** A step on this deployment and its instances alone. */
+    /**
+     * A step on this deployment and its instances alone.
+     *
+     * @param deploymentId the deployment
+     * @param fence of the driver; another one on the root row refuses the write
+     * @param revision that was read; another one on the root row refuses the write
+     * @param state the new state
+     * @param changed the changed instance rows, whole; none twice
+     * @param events numbered on from the root row's next number
+     */
     public DeploymentWrite(
             String deploymentId,
             long fence,

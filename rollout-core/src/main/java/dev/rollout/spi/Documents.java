@@ -70,7 +70,13 @@ public final class Documents {
 
     private Documents() {}
 
-    /** Any value of this library, or a map, list or text of such. */
+    /**
+     * Any value of this library, or a map, list or text of such.
+     *
+     * @param value not null
+     * @return its JSON form, on one line
+     * @throws IllegalArgumentException if it has none
+     */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -82,8 +88,12 @@ public final class Documents {
     /**
      * A value of one of this library's types.
      *
-     * @throws CorruptDocumentException naming the type, the place and the rule; of the content at most a value that breaks
-     *     a rule, and never an attribute
+     * @param <T> the type
+     * @param json at most {@link #MAX_LENGTH} characters
+     * @param type of the value
+     * @return the value, never null
+     * @throws CorruptDocumentException naming the type, the place and the rule; of the content at most a value that
+     *     breaks a rule, and never an attribute
      */
     public static <T> T read(String json, Class<T> type) {
         return convert(tree(json, type.getSimpleName()), type);
@@ -92,7 +102,12 @@ public final class Documents {
     /**
      * A value that a person wrote: as {@link #read}, and a field that its type does not have is refused by name.
      *
-     * @throws CorruptDocumentException naming the type, the place, the rule and the value, except where that is an attribute
+     * @param <T> the type
+     * @param json at most {@link #MAX_LENGTH} characters
+     * @param type of the value
+     * @return the value, never null
+     * @throws CorruptDocumentException naming the type, the place, the rule and the value, except where that is an
+     *     attribute
      */
     public static <T> T readStrictly(String json, Class<T> type) {
         return convert(tree(json, type.getSimpleName(), true), type, true);
@@ -101,6 +116,8 @@ public final class Documents {
     /**
      * A stored specification.
      *
+     * @param json as {@link #write} wrote it
+     * @return the specification
      * @throws CorruptDocumentException if it is damaged or its format is newer than this library
      */
     public static DeploymentSpec readSpec(String json) {
@@ -115,7 +132,13 @@ public final class Documents {
         return convert(tree, DeploymentSpec.class);
     }
 
-    /** A map of texts, such as labels. */
+    /**
+     * A map of texts, such as labels.
+     *
+     * @param json an object of texts
+     * @return in the order of the document
+     * @throws CorruptDocumentException if it is anything else
+     */
     public static Map<String, String> readTexts(String json) {
         JsonNode tree = tree(json, "map");
         if (!tree.isObject()) {
@@ -126,7 +149,13 @@ public final class Documents {
         return texts;
     }
 
-    /** A list of texts, such as evidence. */
+    /**
+     * A list of texts, such as evidence.
+     *
+     * @param json an array of texts
+     * @return in the order of the document
+     * @throws CorruptDocumentException if it is anything else
+     */
     public static List<String> readList(String json) {
         JsonNode tree = tree(json, "list");
         if (!tree.isArray()) {
@@ -145,14 +174,24 @@ public final class Documents {
         return value.textValue();
     }
 
-    /** A JSON array of events, each with {@code sequence}, {@code at}, {@code type} and its own fields. */
+    /**
+     * A JSON array of events, each with {@code sequence}, {@code at}, {@code type} and its own fields.
+     *
+     * @param events of one deployment, whose id is left out
+     * @return the array, on one line
+     */
     public static String writeEvents(List<NumberedEvent> events) {
         ArrayNode array = MAPPER.createArrayNode();
         events.forEach(event -> array.add(eventTree(event)));
         return array.toString();
     }
 
-    /** One event as a JSON object, with the deployment's id. */
+    /**
+     * One event as a JSON object, with the deployment's id.
+     *
+     * @param event any
+     * @return the object, on one line
+     */
     public static String writeEvent(NumberedEvent event) {
         ObjectNode tree = MAPPER.createObjectNode();
         tree.put("deployment", event.deploymentId());
@@ -171,6 +210,9 @@ public final class Documents {
     /**
      * What {@link #writeEvents} wrote.
      *
+     * @param deploymentId the deployment, which the document does not name
+     * @param json what was written
+     * @return the events in the order of the document
      * @throws CorruptDocumentException if it is anything else
      */
     public static List<NumberedEvent> readEvents(String deploymentId, String json) {

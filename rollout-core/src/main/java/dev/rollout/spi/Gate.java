@@ -11,6 +11,8 @@ public interface Gate {
     /**
      * The verdict.
      *
+     * @param context about which deployment, and which of its instances are updated
+     * @return the verdict; null counts as "could not tell"
      * @throws Exception if it could not tell
      */
     Verdict evaluate(GateContext context) throws Exception;

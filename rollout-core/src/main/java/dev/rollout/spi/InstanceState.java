@@ -59,15 +59,49 @@ public record InstanceState(
         @Nullable String failure,
         List<String> evidence) {
 
+    /**
+     * Copies the evidence.
+     *
+     * @param instance as the registry told it when the deployment was created
+     * @param position in the order of deployment, from 0
+     * @param previous its baseline
+     * @param status where it stands
+     * @param direction which way it goes
+     * @param batch the batch in which it was opened, 0 before that
+     * @param taken whether it served when this deployment opened it and has not been given back
+     * @param admitted whether the router gives it traffic, as far as this deployment knows
+     * @param touched whether an update of it was ever begun
+     * @param inDoubt whether nobody knows if its update took effect, and a person has to look
+     * @param outside whether it does not take part
+     * @param left whether it has left the service
+     * @param sickBefore whether it was sick before this deployment opened any, and has not been healthy since
+     * @param standby whether it is of the slot that gets no traffic while it is updated
+     * @param retries how often its update was tried again in this direction
+     * @param running the version it runs as far as known
+     * @param intent the side effect that may be under way, null for none
+     * @param openedAt when it was opened in this direction, null before that
+     * @param since when it came into its status, null before it was opened
+     * @param deadline when it fails if it is not done by then, null where nothing is under way
+     * @param failure why it failed on the way forward or could not be brought back
+     * @param evidence the last probe answers and reports, oldest first, bounded
+     */
     public InstanceState {
         evidence = List.copyOf(evidence);
     }
 
+    /** {@return the id of the instance} */
     public String id() {
         return instance.id();
     }
 
-    /** One that was not touched yet: in rotation, at the version that the registry tells, which is its baseline. */
+    /**
+     * One that was not touched yet: in rotation, at the version that the registry tells, which is its baseline.
+     *
+     * @param instance as the registry tells it
+     * @param position in the order of deployment, from 0
+     * @param status {@code PENDING} where it is to be updated, else {@code SKIPPED}
+     * @return its first row
+     */
     public static InstanceState untouched(Instance instance, int position, InstanceStatus status) {
         return new InstanceState(
                 instance,
@@ -94,182 +128,8 @@ public record InstanceState(
                 List.of());
     }
 
-    public Builder toBuilder() {
-        return new Builder(this);
-    }
-
-    /** A changed copy. Not threadsafe. */
-    public static final class Builder {
-        private final InstanceState from;
-        private @Nullable String previous;
-        private InstanceStatus status;
-        private Direction direction;
-        private int batch;
-        private boolean taken;
-        private boolean admitted;
-        private boolean touched;
-        private boolean inDoubt;
-        private boolean outside;
-        private boolean left;
-        private boolean sickBefore;
-        private boolean standby;
-        private int retries;
-        private @Nullable String running;
-        private @Nullable Intent intent;
-        private @Nullable Instant openedAt;
-        private @Nullable Instant since;
-        private @Nullable Instant deadline;
-        private @Nullable String failure;
-        private List<String> evidence;
-
-        Builder(InstanceState from) {
-            this.from = from;
-            previous = from.previous;
-            status = from.status;
-            direction = from.direction;
-            batch = from.batch;
-            taken = from.taken;
-            admitted = from.admitted;
-            touched = from.touched;
-            inDoubt = from.inDoubt;
-            outside = from.outside;
-            left = from.left;
-            sickBefore = from.sickBefore;
-            standby = from.standby;
-            retries = from.retries;
-            running = from.running;
-            intent = from.intent;
-            openedAt = from.openedAt;
-            since = from.since;
-            deadline = from.deadline;
-            failure = from.failure;
-            evidence = from.evidence;
-        }
-
-        public Builder previous(@Nullable String value) {
-            previous = value;
-            return this;
-        }
-
-        public Builder status(InstanceStatus value) {
-            status = value;
-            return this;
-        }
-
-        public Builder direction(Direction value) {
-            direction = value;
-            return this;
-        }
-
-        public Builder batch(int value) {
-            batch = value;
-            return this;
-        }
-
-        public Builder taken(boolean value) {
-            taken = value;
-            return this;
-        }
-
-        public Builder admitted(boolean value) {
-            admitted = value;
-            return this;
-        }
-
-        public Builder touched(boolean value) {
-            touched = value;
-            return this;
-        }
-
-        public Builder inDoubt(boolean value) {
-            inDoubt = value;
-            return this;
-        }
-
-        public Builder running(@Nullable String value) {
-            running = value;
-            return this;
-        }
-
-        public Builder intent(@Nullable Intent value) {
-            intent = value;
-            return this;
-        }
-
-        public Builder openedAt(@Nullable Instant value) {
-            openedAt = value;
-            return this;
-        }
-
-        public Builder since(@Nullable Instant value) {
-            since = value;
-            return this;
-        }
-
-        public Builder deadline(@Nullable Instant value) {
-            deadline = value;
-            return this;
-        }
-
-        public Builder failure(@Nullable String value) {
-            failure = value;
-            return this;
-        }
-
-        public Builder evidence(List<String> value) {
-            evidence = value;
-            return this;
-        }
-
-        public Builder outside(boolean value) {
-            outside = value;
-            return this;
-        }
-
-        public Builder left(boolean value) {
-            left = value;
-            return this;
-        }
-
-        public Builder sickBefore(boolean value) {
-            sickBefore = value;
-            return this;
-        }
-
-        public Builder standby(boolean value) {
-            standby = value;
-            return this;
-        }
-
-        public Builder retries(int value) {
-            retries = value;
-            return this;
-        }
-
-        public InstanceState build() {
-            return new InstanceState(
-                    from.instance,
-                    from.position,
-                    previous,
-                    status,
-                    direction,
-                    batch,
-                    taken,
-                    admitted,
-                    touched,
-                    inDoubt,
-                    outside,
-                    left,
-                    sickBefore,
-                    standby,
-                    retries,
-                    running,
-                    intent,
-                    openedAt,
-                    since,
-                    deadline,
-                    failure,
-                    evidence);
-        }
+    /** {@return a builder that starts from this row} */
+    public InstanceStateBuilder toBuilder() {
+        return new InstanceStateBuilder(this);
     }
 }

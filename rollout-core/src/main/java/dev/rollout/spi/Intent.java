@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record Intent(
         IntentKind kind, String operationId, @Nullable String version, long fence, int attempt, Instant deadline) {
 
-    /** Whether it stands for the same call: deadlines move with steps of the store's clock, and stores round them. */
+    /**
+     * Whether it stands for the same call: deadlines move with steps of the store's clock, and stores round them.
+     *
+     * @param other may be null, which is none
+     * @return whether kind, operation, fence and attempt are the same
+     */
     public boolean isSameCall(@Nullable Intent other) {
         return other != null
                 && kind == other.kind

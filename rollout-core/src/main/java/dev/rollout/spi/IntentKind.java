@@ -4,7 +4,9 @@ package dev.rollout.spi;
 public enum IntentKind {
     /** Read its version where the updater can, then take it out of rotation. */
     DRAIN,
+    /** Bring it to a version. */
     UPDATE,
+    /** Give it traffic again. */
     ADMIT,
     /** Share the traffic of the service; of no single instance. */
     SPLIT

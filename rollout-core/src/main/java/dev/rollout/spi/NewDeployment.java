@@ -21,7 +21,15 @@ public record NewDeployment(
         List<NumberedEvent> events,
         List<ControlRequest> also,
         @Nullable String sessionId) {
-    /** One that touches no other. */
+    /**
+     * One that touches no other.
+     *
+     * @param spec what never changes
+     * @param state how it begins
+     * @param instances its rows by position, at least one
+     * @param events its first events, numbered from 1
+     * @param sessionId the session that drives it from the start; null to leave it to whoever finds it
+     */
     public NewDeployment(
             DeploymentSpec spec,
             DeploymentState state,
@@ -31,6 +39,16 @@ public record NewDeployment(
         this(spec, state, instances, events, List.of(), sessionId);
     }
 
+    /**
+     * Copies the lists.
+     *
+     * @param spec what never changes
+     * @param state how it begins
+     * @param instances its rows by position, at least one
+     * @param events its first events, numbered from 1
+     * @param also steps on other deployments of the service, stored in the same transaction
+     * @param sessionId the session that drives it from the start
+     */
     public NewDeployment {
         instances = List.copyOf(instances);
         events = List.copyOf(events);

@@ -4,6 +4,11 @@ package dev.rollout.spi;
 public final class NotOwnedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A process that has to stop here.
+     *
+     * @param message says so in words
+     */
     public NotOwnedException(String message) {
         super(message);
     }

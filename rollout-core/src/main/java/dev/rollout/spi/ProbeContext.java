@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProbeContext(
         @Nullable String path, Duration timeout, @Nullable String expectedVersion) {
+    /**
+     * Checks the timeout.
+     *
+     * @param path the policy's health path, null where it leaves that to the probe
+     * @param timeout the probe must have answered within this time
+     * @param expectedVersion the version that should answer, null where none is expected
+     * @throws IllegalArgumentException if it is not above 0
+     */
     public ProbeContext {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("probe timeout must be above PT0S, was " + timeout);

@@ -22,6 +22,9 @@ public interface ProgressChannel extends AutoCloseable {
      * Hands every announcement of every deployment to the listener, on a thread of the channel, from the moment at which it
      * is connected on. The listener must not block. Returns at once, also where the channel is down; it connects by itself
      * as soon as it can.
+     *
+     * @param listener threadsafe, and fast
+     * @return what ends it
      */
     Subscription subscribe(Consumer<Announcement> listener);
 

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A store that could not tell.
+     *
+     * @param message without row contents or credentials
+     * @param cause null for none, or where it could carry such
+     */
     public StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

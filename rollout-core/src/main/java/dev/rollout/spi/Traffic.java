@@ -26,11 +26,23 @@ public record Traffic(
      */
     public record Shift(@Nullable Integer weight, Intent intent) {}
 
+    /**
+     * Another split is about to be made, or none any more.
+     *
+     * @param next that split, null for none
+     * @return a changed copy
+     */
     public Traffic shifting(@Nullable Shift next) {
         return new Traffic(weight, even, members, next);
     }
 
-    /** The router confirmed a split. */
+    /**
+     * The router confirmed a split.
+     *
+     * @param set its weight in percent, null for an even one
+     * @param forMembers stands for the set of instances for which it was made
+     * @return a changed copy, with no split under way
+     */
     public Traffic confirmed(@Nullable Integer set, int forMembers) {
         return new Traffic(set == null ? weight : set, set == null, forMembers, null);
     }

@@ -11,6 +11,7 @@ import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.DeploymentWrite;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Step {
     }
 
     /** Changes the row at a position. */
-    public Step row(int position, UnaryOperator<InstanceState.Builder> change) {
+    public Step row(int position, UnaryOperator<InstanceStateBuilder> change) {
         InstanceState before = changed.getOrDefault(position, read.instances().get(position));
         changed.put(position, change.apply(before.toBuilder()).build());
         return this;

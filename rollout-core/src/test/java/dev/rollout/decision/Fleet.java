@@ -7,6 +7,7 @@ import dev.rollout.spi.Capabilities;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.InstanceStateBuilder;
 import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Ownership;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class Fleet implements DeploymentView {
                 .build());
     }
 
-    Fleet row(int position, UnaryOperator<InstanceState.Builder> change) {
+    Fleet row(int position, UnaryOperator<InstanceStateBuilder> change) {
         rows.set(position, change.apply(rows.get(position).toBuilder()).build());
         return this;
     }

@@ -48,7 +48,14 @@ public final class PostgresInstanceRegistry implements InstanceRegistry {
         record = schema.in(RECORD);
     }
 
-    /** The registry in the schema {@code rollout}. */
+    /**
+     * The registry in the schema {@code rollout}.
+     *
+     * @param dataSource with a {@code socketTimeout}; stays the host's to close
+     * @return the registry, once server and schema were checked
+     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what
+     *     to do
+     */
     public static PostgresInstanceRegistry of(DataSource dataSource) {
         return of(dataSource, SchemaName.DEFAULT);
     }
@@ -56,7 +63,12 @@ public final class PostgresInstanceRegistry implements InstanceRegistry {
     /**
      * The registry in another schema.
      *
-     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what to do
+     * @param dataSource with a {@code socketTimeout}; stays the host's to close
+     * @param schema of the form {@code [a-z_][a-z0-9_]{0,47}}
+     * @return the registry, once server and schema were checked
+     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what
+     *     to do
+     * @throws IllegalArgumentException if the schema's name is not of that form
      */
     public static PostgresInstanceRegistry of(DataSource dataSource, String schema) {
         SchemaName name = new SchemaName(schema);

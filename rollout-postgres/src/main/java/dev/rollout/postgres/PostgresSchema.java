@@ -52,17 +52,24 @@ public final class PostgresSchema {
 
     private PostgresSchema() {}
 
-    /** Creates the tables in the schema {@code rollout} where they are not there yet. */
+    /**
+     * Creates the tables in the schema {@code rollout} where they are not there yet. Idempotent.
+     *
+     * @param dataSource of a role that may create them, and owns them then
+     * @throws StoreException if they can't be created, or version 1 was installed from other SQL
+     */
     public static void install(DataSource dataSource) {
         install(dataSource, SchemaName.DEFAULT);
     }
 
     /**
-     * Creates the schema and its tables where they are not there yet, in one transaction; any number of processes may do so
-     * at once.
+     * Creates the schema and its tables where they are not there yet, in one transaction; any number of processes may do
+     * so at once. Idempotent.
      *
+     * @param dataSource of a role that may create them, and owns them then
      * @param schema of the form {@code [a-z_][a-z0-9_]{0,47}}
      * @throws StoreException if they can't be created, or version 1 was installed from other SQL
+     * @throws IllegalArgumentException if the schema's name is not of that form
      */
     public static void install(DataSource dataSource, String schema) {
         SchemaName name = new SchemaName(schema);
@@ -84,13 +91,21 @@ public final class PostgresSchema {
     /**
      * Checks that the tables of the schema {@code rollout} are there, of the right version, and open to this role.
      *
+     * @param dataSource of the role that is to use them
      * @throws StoreException if not, with both versions and what to do
      */
     public static void verify(DataSource dataSource) {
         verify(dataSource, SchemaName.DEFAULT);
     }
 
-    /** As {@link #verify(DataSource)}, for another schema. */
+    /**
+     * As {@link #verify(DataSource)}, for another schema.
+     *
+     * @param dataSource of the role that is to use them
+     * @param schema of the form {@code [a-z_][a-z0-9_]{0,47}}
+     * @throws StoreException if not, with both versions and what to do
+     * @throws IllegalArgumentException if the schema's name is not of that form
+     */
     public static void verify(DataSource dataSource, String schema) {
         SchemaName name = new SchemaName(schema);
         try (Connection connection = dataSource.getConnection()) {
@@ -100,12 +115,18 @@ public final class PostgresSchema {
         }
     }
 
-    /** The statements that {@link #install(DataSource)} runs. */
+    /** {@return the statements that {@link #install(DataSource)} runs; in one transaction, please} */
     public static String sql() {
         return sql(SchemaName.DEFAULT);
     }
 
-    /** The statements that {@link #install(DataSource, String)} runs; in one transaction, please. */
+    /**
+     * The statements that {@link #install(DataSource, String)} runs; in one transaction, please.
+     *
+     * @param schema of the form {@code [a-z_][a-z0-9_]{0,47}}
+     * @return SQL
+     * @throws IllegalArgumentException if the schema's name is not of that form
+     */
     public static String sql(String schema) {
         SchemaName name = new SchemaName(schema);
         return name.in(script()) + "\n" + recorded(name);

@@ -56,13 +56,24 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
      * A store in the schema {@code rollout}. Renewals share the data source: a pool needs connections enough that none of
      * them waits.
      *
-     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what to do
+     * @param dataSource with a {@code socketTimeout}; stays the host's to close
+     * @return the store, once server and schema were checked
+     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what
+     *     to do
      */
     public static PostgresStateStore of(DataSource dataSource) {
         return builder(dataSource).build();
     }
 
-    /** As {@link #of(DataSource)}, with a data source for renewals alone: best a pool of one connection. */
+    /**
+     * As {@link #of(DataSource)}, with a data source for renewals alone: best a pool of one connection.
+     *
+     * @param work with a {@code socketTimeout}; stays the host's to close
+     * @param renewals the same; its {@code socketTimeout} bounds a renewal
+     * @return the store, once server and schema were checked
+     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what
+     *     to do
+     */
     public static PostgresStateStore of(DataSource work, DataSource renewals) {
         return builder(work).renewals(renewals).build();
     }
@@ -72,17 +83,34 @@ public final class PostgresStateStore implements StateStore, DriverSessions, Ret
      * the URL does not say otherwise. {@link #close} closes them.
      *
      * @param url such as {@code jdbc:postgresql://host:5432/database?sslmode=verify-full}
+     * @param user of the database
+     * @param password null where none is asked for
+     * @return the store, once server and schema were checked
+     * @throws dev.rollout.spi.StoreException if the database can't be reached or does not qualify; the message says what
+     *     to do
      */
     public static PostgresStateStore open(String url, String user, @Nullable String password) {
         return builder(url, user, password).build();
     }
 
-    /** For another schema than {@code rollout}, or a data source for renewals. */
+    /**
+     * For another schema than {@code rollout}, or a data source for renewals.
+     *
+     * @param work with a {@code socketTimeout}; stays the host's to close
+     * @return a builder
+     */
     public static PostgresStateStoreBuilder builder(DataSource work) {
         return new PostgresStateStoreBuilder(work);
     }
 
-    /** As {@link #open}, for another schema than {@code rollout}. */
+    /**
+     * As {@link #open}, for another schema than {@code rollout}.
+     *
+     * @param url such as {@code jdbc:postgresql://host:5432/database?sslmode=verify-full}
+     * @param user of the database
+     * @param password null where none is asked for
+     * @return a builder
+     */
     public static PostgresStateStoreBuilder builder(String url, String user, @Nullable String password) {
         return new PostgresStateStoreBuilder(Pools.work(url, user, password), Pools.renewals(url, user, password));
     }

@@ -32,6 +32,9 @@ public final class PostgresStateStoreBuilder {
     /**
      * Where sessions are renewed; by default the same data source as everything else. A pool of its own, of one connection,
      * keeps renewals from waiting for other work.
+     *
+     * @param dataSource with a {@code socketTimeout}; stays the host's to close
+     * @return this builder
      */
     public PostgresStateStoreBuilder renewals(DataSource dataSource) {
         renewals = dataSource;
@@ -41,6 +44,8 @@ public final class PostgresStateStoreBuilder {
     /**
      * The schema of the tables; {@code rollout} by default.
      *
+     * @param name of the schema
+     * @return this builder
      * @throws IllegalArgumentException if it is not of the form {@code [a-z_][a-z0-9_]{0,47}}
      */
     public PostgresStateStoreBuilder schema(String name) {
@@ -51,6 +56,9 @@ public final class PostgresStateStoreBuilder {
     /**
      * Whether a server with {@code fsync = off} and unlogged tables will do; false by default. Such a server forgets commits
      * in a crash, and then nothing that this library promises holds: for tests only.
+     *
+     * @param value true for tests
+     * @return this builder
      */
     public PostgresStateStoreBuilder allowUnsafe(boolean value) {
         allowUnsafe = value;
@@ -60,6 +68,7 @@ public final class PostgresStateStoreBuilder {
     /**
      * Connects, checks server and schema, and gives the store.
      *
+     * @return the store
      * @throws StoreException if the database can't be reached or does not qualify; the message says what to do
      */
     public PostgresStateStore build() {

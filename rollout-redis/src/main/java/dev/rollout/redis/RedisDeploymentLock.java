@@ -55,6 +55,8 @@ public final class RedisDeploymentLock implements DeploymentLock {
     /**
      * Uses the host's client, which stays the host's to shut down.
      *
+     * @param redisson with any codec
+     * @return the lock
      * @throws IllegalArgumentException if {@code redisson} is null
      */
     public static RedisDeploymentLock of(RedissonClient redisson) {
@@ -65,6 +67,7 @@ public final class RedisDeploymentLock implements DeploymentLock {
      * Uses a client of its own, connected on first use, so that this needs no living Redis.
      *
      * @param url {@code redis[s]://[user[:password]@]host[:port][/database]}
+     * @return the lock, not connected yet
      * @throws IllegalArgumentException if the url is not of that form; the message shows no credentials
      */
     public static RedisDeploymentLock connect(String url) {

@@ -36,6 +36,8 @@ public final class RedisProgressChannel implements ProgressChannel {
     /**
      * Uses the host's client, which stays the host's to shut down, with the host's timeouts. Its codec does not matter.
      *
+     * @param redisson with any codec
+     * @return the channel
      * @throws IllegalArgumentException if {@code redisson} is null
      */
     public static RedisProgressChannel of(RedissonClient redisson) {
@@ -47,6 +49,7 @@ public final class RedisProgressChannel implements ProgressChannel {
      * needs no living Redis. Certificates are checked for {@code rediss}.
      *
      * @param url {@code redis[s]://[user[:password]@]host[:port][/database]}
+     * @return the channel, not connected yet
      * @throws IllegalArgumentException if the url is not of that form; the message shows no credentials
      */
     public static RedisProgressChannel connect(String url) {
@@ -75,7 +78,7 @@ public final class RedisProgressChannel implements ProgressChannel {
         return added;
     }
 
-    /** What was published, received and lost so far. */
+    /** {@return what was published, received and lost so far} */
     public ChannelCounters counters() {
         return new ChannelCounters(
                 sender.published.sum(),
