@@ -14,8 +14,6 @@ public record Amount(int value, boolean percent) {
     /**
      * Checks the values.
      *
-     * @param value the count, 1–100,000, or the percentage, 1–100
-     * @param percent whether the value is a percentage
      * @throws IllegalArgumentException if the count is not 1–100,000 or the percentage not 1–100
      */
     public Amount {

@@ -19,10 +19,6 @@ public record Availability(
     /**
      * Checks the values.
      *
-     * @param maxUnavailable how many serving instances the deployment may have taken at once
-     * @param allowDowntime whether the last serving instance may be taken down
-     * @param allowUnknownPrevious whether instances whose previous version is not known may be updated
-     * @param joiners what happens to instances that join while it runs
      * @throws IllegalArgumentException if {@code joiners} is null
      */
     public Availability {

@@ -16,7 +16,6 @@ public record BatchSize(List<Amount> sizes) {
     /**
      * Checks and copies the sizes.
      *
-     * @param sizes 1–100 entries
      * @throws IllegalArgumentException if there are not 1–100 of them, or one is null
      */
     public BatchSize {

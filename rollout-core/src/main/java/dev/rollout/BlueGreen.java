@@ -21,10 +21,6 @@ public record BlueGreen(String idle, List<Step> steps, Duration keepWarm) implem
     /**
      * Checks and copies the values; {@code steps} and {@code keepWarm} may be null and then have their defaults.
      *
-     * @param idle the slot that gets no traffic now, and is updated
-     * @param steps after all its instances are healthy, 0–50 of them, none for instances
-     * @param keepWarm for so long after the switch the deployment goes on and {@link RollingDeployer#rollBack} switches
-     *     back within it
      * @throws IllegalArgumentException naming the field, where a value is out of its range, a step names instances, or
      *     weights fall
      */

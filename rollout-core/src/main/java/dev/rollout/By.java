@@ -10,8 +10,6 @@ public record By(String actor, String reason) {
     /**
      * Checks the texts.
      *
-     * @param actor a person, a pipeline or a system, 1–200 characters
-     * @param reason in the actor's words, may be empty, at most 1,000 characters
      * @throws IllegalArgumentException if one is null, too long, or holds control characters, or the actor is blank
      */
     public By {

@@ -16,7 +16,6 @@ public record Canary(List<Step> steps) implements Strategy {
     /**
      * Checks and copies the steps.
      *
-     * @param steps in order, 1–50
      * @throws IllegalArgumentException if there are not 1–50 of them, the first one updates no instances, or weights fall
      */
     public Canary {

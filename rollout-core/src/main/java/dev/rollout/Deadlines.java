@@ -33,13 +33,6 @@ public record Deadlines(
     /**
      * Checks each value; whether they fit the health policy is checked by {@link Policy}.
      *
-     * @param instanceDeadline from the opening of an instance until it is healthy, retries included
-     * @param instanceRetries so often an update that failed, or whose instance did not become healthy, is tried again,
-     *     0–1,000
-     * @param drainTimeout an instance's requests have so long to end
-     * @param onDrainFailure what happens where they don't
-     * @param progressDeadline without progress for so long the deployment is stalled
-     * @param onStall what happens then
      * @throws IllegalArgumentException naming the field, where a time is not above 0 and at most 30 days, {@code
      *     instanceRetries} is out of its range, or one is null
      */

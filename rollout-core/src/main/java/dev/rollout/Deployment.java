@@ -41,22 +41,6 @@ public record Deployment(
         List<InstanceProgress> instances) {
     /**
      * Copies the instances.
-     *
-     * @param id its id
-     * @param service what is deployed
-     * @param version the target
-     * @param status where it stands
-     * @param goal what it has been told to reach
-     * @param direction which way it goes, or went last
-     * @param reason why it stands where it stands
-     * @param progress how far it is
-     * @param startedBy who asked for it, and why
-     * @param createdAt when, by the store's clock
-     * @param finishedAt when it ended, null until then
-     * @param follows the deployment that it is linked to, null for none
-     * @param driver label of the session that drives it, null where none does
-     * @param lastSequence number of its newest event
-     * @param instances each instance in order
      */
     public Deployment {
         instances = List.copyOf(instances);

@@ -28,12 +28,7 @@ public sealed interface DeploymentEvent {
      */
     record DeploymentStarted(String service, String version, By by, int total, List<String> skipped)
             implements DeploymentEvent {
-        /** Copies the ids.
-         * @param service what is deployed
-         * @param version the target
-         * @param by who asked, and why
-         * @param total instances of the service
-         * @param skipped ids of those that are at the target already */
+        /** Copies the ids. */
         public DeploymentStarted {
             skipped = List.copyOf(skipped);
         }
@@ -106,11 +101,7 @@ public sealed interface DeploymentEvent {
      * @param evidence its last probe answers and its updater's reports */
     record InstanceFailed(String instance, Direction direction, String reason, List<String> evidence)
             implements OfInstance {
-        /** Copies the evidence.
-         * @param instance its id
-         * @param direction which way it went
-         * @param reason in words
-         * @param evidence its last probe answers and its updater's reports */
+        /** Copies the evidence. */
         public InstanceFailed {
             evidence = List.copyOf(evidence);
         }
@@ -139,9 +130,7 @@ public sealed interface DeploymentEvent {
      * @param asked ids of these instances
      * @param evidence what they answered */
     record CommonCause(List<String> asked, List<String> evidence) implements DeploymentEvent {
-        /** Copies the lists.
-         * @param asked ids of these instances
-         * @param evidence what they answered */
+        /** Copies the lists. */
         public CommonCause {
             asked = List.copyOf(asked);
             evidence = List.copyOf(evidence);
@@ -162,10 +151,7 @@ public sealed interface DeploymentEvent {
      * @param version that they run
      * @param instances their ids */
     record SlotReady(String slot, String version, List<String> instances) implements DeploymentEvent {
-        /** Copies the ids.
-         * @param slot its name
-         * @param version that they run
-         * @param instances their ids */
+        /** Copies the ids. */
         public SlotReady {
             instances = List.copyOf(instances);
         }
@@ -231,9 +217,7 @@ public sealed interface DeploymentEvent {
      * @param instances how many were asked
      * @param mismatched ids of those that run another one than was thought */
     record ReadBack(int instances, List<String> mismatched) implements DeploymentEvent {
-        /** Copies the ids.
-         * @param instances how many were asked
-         * @param mismatched ids of those that run another one than was thought */
+        /** Copies the ids. */
         public ReadBack {
             mismatched = List.copyOf(mismatched);
         }

@@ -44,16 +44,6 @@ public record DeploymentRequest(
      * Checks and copies the values. Of attributes there are at most 64, with names of 1–200 characters and values of at
      * most 4,000.
      *
-     * @param service 1–200 characters
-     * @param version the version to go to, 1–256 characters
-     * @param strategy how
-     * @param policy at which pace and with which safeguards
-     * @param key names this request
-     * @param startedBy who asks, and why
-     * @param attributes handed to the updater with every call
-     * @param force whether instances that are at the version already are updated as well
-     * @param only ids of the instances that take part, at most 100,000
-     * @param supersede whether it takes the place of the service's running deployment, if there is one
      * @throws IllegalArgumentException naming the field, where a value is null or out of its range, or {@code only} names
      *     an instance twice; an attribute's value is never shown
      */

@@ -25,13 +25,6 @@ public record Explanation(
         List<Wait> waits) {
     /**
      * Copies the waits.
-     *
-     * @param deploymentId the deployment
-     * @param status where it stands
-     * @param at when this was true, by the store's clock
-     * @param next when something happens by itself at the latest that may end a wait, null where nothing will
-     * @param eta how long it will probably take from now on, null where that can't be said
-     * @param waits everything it waits for
      */
     public Explanation {
         waits = List.copyOf(waits);

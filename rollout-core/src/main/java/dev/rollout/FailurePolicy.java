@@ -25,11 +25,6 @@ public record FailurePolicy(
     /**
      * Checks the values.
      *
-     * @param autoRollback whether too many failures bring back the previous versions
-     * @param blame whether the old version is looked at before that
-     * @param rollbackThreshold strictly more failures than this percentage are too many, 0–100
-     * @param rollbackThresholdOf what that is a percentage of
-     * @param maxFailed more failures than this are too many as well, whichever is hit first, 0–100,000
      * @throws IllegalArgumentException naming the field, where one is out of its range or null that must be set
      */
     public FailurePolicy {

@@ -35,15 +35,6 @@ public record Forecast(
     /**
      * Checks and copies the values.
      *
-     * @param service whose instances are updated
-     * @param version to which
-     * @param plan what would be stored with the deployment
-     * @param batches in order, at least one
-     * @param instance how long one instance takes, from its opening until it is healthy
-     * @param duration how long all takes, with the pauses between batches and the bake
-     * @param basis what the expected durations are based on
-     * @param rollsBack whether too many failures bring the previous versions back
-     * @param warnings what is probably not meant, in words
      * @throws IllegalArgumentException naming the field, where one is null or out of its range
      */
     public Forecast {
@@ -91,15 +82,6 @@ public record Forecast(
         /**
          * Checks and copies the values.
          *
-         * @param number from 1
-         * @param zone of all its instances where the order is by zone
-         * @param instances ids, in order
-         * @param serving so many instances of the service serve at least while it is updated, those that take no part
-         *     included
-         * @param stopsAt how many failures stop the deployment at the earliest, of all instances begun up to then (of
-         *     this batch alone where {@code rollbackThresholdOf} is {@code BATCH})
-         * @param pausesAfter whether it then waits until a person promotes it
-         * @param duration from its first opening until its last instance is healthy, without the pause after it
          * @throws IllegalArgumentException naming the field, where one is null or out of its range
          */
         public Batch {
@@ -133,10 +115,6 @@ public record Forecast(
         /**
          * Checks the values.
          *
-         * @param earliest what the policy itself forces
-         * @param expected what is likely, see {@link Basis}
-         * @param latest each instance takes all of its deadline, and a few seconds pass at the start and between batches
-         *     for probes and for reading the registry
          * @throws IllegalArgumentException if one is null, or they do not rise from 0
          */
         public Estimate {

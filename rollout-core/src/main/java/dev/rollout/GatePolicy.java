@@ -27,12 +27,6 @@ public record GatePolicy(
     /**
      * Checks and copies the values.
      *
-     * @param before before each batch, the first one included
-     * @param after after each batch
-     * @param atEnd after the last batch, behind those of {@code after}
-     * @param onFail what a verdict of FAIL leads to
-     * @param onInconclusive the same of INCONCLUSIVE
-     * @param onNoData the same of NO_DATA, and of a gate that fails or does not answer in time
      * @throws IllegalArgumentException naming the field, where one is null, a list has more than 20 names or one that is
      *     not 1–100 characters, or {@code onFail} is ASK_AGAIN
      */

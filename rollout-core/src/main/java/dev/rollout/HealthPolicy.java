@@ -39,14 +39,6 @@ public record HealthPolicy(
     /**
      * Checks the values.
      *
-     * @param path health path, null to leave it to the probe ({@code /health} for HTTP)
-     * @param timeout of one probe
-     * @param attempts so many failing probes in a row make it unhealthy, 1–1,000
-     * @param interval between the end of a probe and the next one
-     * @param successes so many good probes in a row make it healthy, 1–1,000
-     * @param startDelay from the end of the update to the first probe
-     * @param minHealthy the good probes must span at least this time
-     * @param watchInterval between two probes of an instance that is in service, while the deployment runs
      * @throws IllegalArgumentException naming the field, where one is null or out of its range, or the path does not
      *     start with {@code /}
      */

@@ -27,13 +27,6 @@ public record Instance(
     /**
      * Checks and copies the values. Labels are at most 64, with names of 1–200 characters and values of at most 4,000.
      *
-     * @param id unique within its service, stable over deployments, 1–200 characters
-     * @param service the service it belongs to, 1–200 characters
-     * @param address where it answers, in a form that the host's probe, updater and router understand
-     * @param version the version it runs, null where that is not known
-     * @param zone failure domain, null where there is none
-     * @param slot deployment slot (blue, green), null where there is none
-     * @param labels whatever else the host wants to find again in its updater
      * @throws IllegalArgumentException naming the field, where a value is missing, too long, or holds control characters
      */
     public Instance {

@@ -31,17 +31,6 @@ public record InstanceProgress(
         List<String> evidence) {
     /**
      * Copies the evidence.
-     *
-     * @param id of the instance
-     * @param status where it stands
-     * @param direction which way it goes
-     * @param previous its own version before this deployment, null where unknown
-     * @param running the version it is known to run, null where unknown
-     * @param batch the batch it belongs to, 0 before it is begun
-     * @param since when it came into this status, null before it is begun
-     * @param deadline when it is given up, null where nothing is under way
-     * @param failure why it failed, null where it did not
-     * @param evidence the last probe answers and the updater's reports, oldest first
      */
     public InstanceProgress {
         evidence = List.copyOf(evidence);

@@ -20,8 +20,6 @@ public record Lineage(String deployment, Kind kind) {
     /**
      * Checks the values.
      *
-     * @param deployment id of the earlier one
-     * @param kind in which manner it is followed
      * @throws IllegalArgumentException if one is null or the id is not 1–200 characters
      */
     public Lineage {

@@ -14,10 +14,6 @@ public record NumberedEvent(String deploymentId, long sequence, Instant at, Depl
     /**
      * Checks the number.
      *
-     * @param deploymentId the deployment
-     * @param sequence from 1
-     * @param at when it was committed, by the store's clock
-     * @param event what happened
      * @throws IllegalArgumentException if {@code sequence} is below 1
      */
     public NumberedEvent {

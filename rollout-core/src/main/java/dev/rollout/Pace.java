@@ -27,12 +27,6 @@ public record Pace(
     /**
      * Checks the values.
      *
-     * @param batchSize instances a batch
-     * @param window how one batch follows the other
-     * @param batchPause between two batches
-     * @param order of the instances
-     * @param pauseAfterBatch after which batches a person has to promote it
-     * @param bake so long the updated fleet is watched after the last batch before the deployment ends
      * @throws IllegalArgumentException naming the field, where one is null or a time is not 0–30 days, or {@code
      *     pauseAfterBatch} is set with a sliding window
      */

@@ -16,8 +16,6 @@ public record PauseAfterBatch(boolean each, SortedSet<Integer> batches) {
     /**
      * Checks and copies the numbers.
      *
-     * @param each after each batch
-     * @param batches after the batches with these numbers, from 1
      * @throws IllegalArgumentException if there are more than 1,000, one is not 1–100,000, or {@code each} is set as well
      */
     public PauseAfterBatch {

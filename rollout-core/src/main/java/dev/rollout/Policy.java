@@ -34,13 +34,6 @@ public record Policy(
     /**
      * Checks that the groups are there and fit each other.
      *
-     * @param pace how fast, and in which order
-     * @param availability how much of the service may be missing, and who belongs to it
-     * @param health when an instance counts as healthy
-     * @param deadlines how long things may take
-     * @param failures how many failures are too many
-     * @param rollback how instances are brought back
-     * @param gates what is asked between batches whether to go on
      * @throws IllegalArgumentException if one is null, a deadline is shorter than the shortest time that a good instance
      *     takes, or there are gates between batches with a sliding window
      */

@@ -17,9 +17,6 @@ public record RollbackPolicy(@Nullable Amount batchSize, Duration batchPause, Ro
     /**
      * Checks the values.
      *
-     * @param batchSize instances at once
-     * @param batchPause between two batches
-     * @param order of the instances
      * @throws IllegalArgumentException if the pause is not 0–30 days, or the order is null
      */
     public RollbackPolicy {

@@ -18,11 +18,6 @@ public record RolloutPlan(List<Stage> stages, int total, int toUpdate, int maxUn
     /**
      * Checks and copies the values.
      *
-     * @param stages in order
-     * @param total instances of the service
-     * @param toUpdate those of them that are not at the target version
-     * @param maxUnavailable so many serving instances may be taken at once, none where an idle slot is updated
-     * @param notes what roundings and limits amounted to, in words
      * @throws IllegalArgumentException if there are not 1–100 stages, the first one is no update, or a number exceeds the
      *     fleet
      */

@@ -15,10 +15,6 @@ public record Slots(
         String service, List<String> names, @Nullable String active) {
     /**
      * Copies the names.
-     *
-     * @param service that has them
-     * @param names of its slots, as the registry tells them, in alphabetical order
-     * @param active the one that gets the traffic, as the last blue/green deployment left it or is about to
      */
     public Slots {
         names = List.copyOf(names);

@@ -20,9 +20,6 @@ public sealed interface Stage {
         /**
          * Checks and copies the values.
          *
-         * @param batchSizes sizes of the batches in order, the last one repeats
-         * @param instances so many of them
-         * @param slot those of this slot, which gets no traffic meanwhile
          * @throws IllegalArgumentException if there are not 1–100 sizes, or a number is not 1–100,000
          */
         public Update {
@@ -89,7 +86,6 @@ public sealed interface Stage {
         /**
          * Checks the share.
          *
-         * @param weight 0–100, in percent
          * @throws IllegalArgumentException if it is out of its range
          */
         public Shift {
@@ -106,7 +102,6 @@ public sealed interface Stage {
         /**
          * Checks the time.
          *
-         * @param duration 0–30 days
          * @throws IllegalArgumentException if it is out of its range
          */
         public KeepWarm {
@@ -123,7 +118,6 @@ public sealed interface Stage {
         /**
          * Checks the time.
          *
-         * @param duration 0–30 days
          * @throws IllegalArgumentException if it is out of its range
          */
         public Bake {
@@ -140,7 +134,6 @@ public sealed interface Stage {
         /**
          * Checks the name.
          *
-         * @param name by which the builder was given it, 1–100 characters
          * @throws IllegalArgumentException if it is blank or too long
          */
         public Gate {
@@ -157,7 +150,6 @@ public sealed interface Stage {
         /**
          * Checks the name.
          *
-         * @param name to be given with the approval, 1–100 characters
          * @throws IllegalArgumentException if it is blank or too long
          */
         public Approval {

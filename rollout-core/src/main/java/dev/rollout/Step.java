@@ -79,7 +79,6 @@ public sealed interface Step {
         /**
          * Checks the amount.
          *
-         * @param amount a count, or a share of the instances that take part, rounded down and at least 1
          * @throws IllegalArgumentException if it is null
          */
         public Instances {
@@ -97,7 +96,6 @@ public sealed interface Step {
         /**
          * Checks the share.
          *
-         * @param percent 1–100
          * @throws IllegalArgumentException if it is out of its range
          */
         public Weight {
@@ -114,7 +112,6 @@ public sealed interface Step {
         /**
          * Checks the time.
          *
-         * @param duration 0–30 days
          * @throws IllegalArgumentException if it is out of its range
          */
         public Bake {
@@ -131,7 +128,6 @@ public sealed interface Step {
         /**
          * Checks the name.
          *
-         * @param name by which the builder was given it, 1–100 characters
          * @throws IllegalArgumentException if it is blank or too long
          */
         public Gate {
@@ -148,7 +144,6 @@ public sealed interface Step {
         /**
          * Checks the name.
          *
-         * @param name to be given with the approval, 1–100 characters
          * @throws IllegalArgumentException if it is blank or too long
          */
         public Approval {

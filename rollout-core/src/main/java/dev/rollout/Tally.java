@@ -14,12 +14,6 @@ public record Tally(int total, int updated, int failed, int rolledBack, int open
     /**
      * Checks the counts.
      *
-     * @param total instances of the service
-     * @param updated healthy on the target, those included that were there already
-     * @param failed instances with a recorded failure on the way forward, or that could not be brought back
-     * @param rolledBack instances that serve their own previous version again
-     * @param open instances at work
-     * @param taken serving instances that this deployment has taken and not given back
      * @throws IllegalArgumentException if one is negative or exceeds {@code total}, or {@code total} exceeds 100,000
      */
     public Tally {

@@ -33,10 +33,6 @@ public record CanaryMetric(String name, Bad bad, Missing missing, double allowed
     /**
      * Checks the values.
      *
-     * @param name by which the metric source knows it, 1–200 characters
-     * @param bad the direction in which the new version is blamed for a change
-     * @param missing what it means where a group has no sample of it
-     * @param allowedPercent a change of up to so many percent of the old version's mean is not blamed, 0–1,000,000
      * @throws IllegalArgumentException naming the field, where one is null or out of its range
      */
     public CanaryMetric {

@@ -13,9 +13,6 @@ public record Freeze(LocalDate first, LocalDate last, String reason) {
     /**
      * Checks the values.
      *
-     * @param first day of it, from its beginning on
-     * @param last day of it, up to its end
-     * @param reason shown to who waits, 1–200 characters
      * @throws IllegalArgumentException naming the field, where one is null, the reason is not valid, or the last day is
      *     before the first
      */

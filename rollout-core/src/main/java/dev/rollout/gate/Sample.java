@@ -13,8 +13,6 @@ public record Sample(Instant at, double value) {
     /**
      * Checks the values.
      *
-     * @param at when it was measured
-     * @param value in the metric's own unit
      * @throws IllegalArgumentException if the moment is null or the value infinite
      */
     public Sample {

@@ -38,9 +38,6 @@ public record Schedule(ZoneId zone, List<WeeklyWindow> windows, List<Freeze> fre
     /**
      * Checks and copies the values.
      *
-     * @param zone whose local time the windows and dates are
-     * @param windows at most 100
-     * @param freezes at most 1,000
      * @throws IllegalArgumentException naming the field, where one is null or a list is too long
      */
     public Schedule {

@@ -29,9 +29,6 @@ public record WeeklyWindow(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     /**
      * Checks and copies the values.
      *
-     * @param days at least one
-     * @param from when it opens, a whole minute
-     * @param to when it closes, a whole minute
      * @throws IllegalArgumentException naming the field, where there is no day, or a time is null or no whole minute
      */
     public WeeklyWindow {

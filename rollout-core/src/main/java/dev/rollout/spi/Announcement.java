@@ -15,10 +15,6 @@ public record Announcement(String deploymentId, long from, long to, List<Numbere
     /**
      * Checks the numbers and copies the events.
      *
-     * @param deploymentId the deployment
-     * @param from number of the first one
-     * @param to number of the last one
-     * @param events the events themselves, or empty where they did not fit and must be read from the store
      * @throws IllegalArgumentException unless 1 ≤ {@code from} ≤ {@code to}
      */
     public Announcement {

@@ -27,14 +27,6 @@ public record CallContext(
 
     /**
      * Copies the attributes.
-     *
-     * @param deploymentId the deployment on whose behalf the call is made
-     * @param operationId names this operation on this instance
-     * @param attempt 1 for the first call of this operation, then 2, 3, …
-     * @param fencingToken strictly increases at every change of driver
-     * @param deadline when the call is given up, by the store's clock
-     * @param attributes of the request, for the updater
-     * @param hooks the engine's side of the call
      */
     public CallContext {
         attributes = Map.copyOf(attributes);

@@ -24,11 +24,6 @@ public record Capabilities(
     /**
      * Checks the grace.
      *
-     * @param fenced refuses a call whose fencing token is lower than the highest it has seen for that instance
-     * @param versioned {@link InstanceUpdater#currentVersion} reads the version that really runs
-     * @param idempotent the same operation id twice does it once
-     * @param interruptible an interrupted call ends within this time
-     * @param splitting a router can give a slot or a version a share of the traffic, and tell what it gives
      * @throws IllegalArgumentException if {@code interruptible} is not null and not 0–1 h
      */
     public Capabilities {

@@ -34,12 +34,6 @@ public record ControlRequest(
 
     /**
      * Copies the lists.
-     *
-     * @param deploymentId the deployment
-     * @param revision that was read
-     * @param state the new state
-     * @param changed the changed instance rows, whole
-     * @param events numbered on from the root row's next number
      */
     public ControlRequest {
         changed = List.copyOf(changed);

@@ -13,9 +13,6 @@ public record DeploymentQuery(@Nullable String service, boolean onlyUnfinished, 
     /**
      * Checks the limit.
      *
-     * @param service only of this service, null for all
-     * @param onlyUnfinished only those that are not final
-     * @param limit at most so many, 1–10,000
      * @throws IllegalArgumentException if {@code limit} is not 1–10,000
      */
     public DeploymentQuery {

@@ -13,10 +13,6 @@ import java.util.List;
 public record DeploymentSnapshot(DeploymentRoot root, List<InstanceState> instances, Instant now) {
     /**
      * Copies the instances.
-     *
-     * @param root its root row
-     * @param instances its instance rows by position
-     * @param now the store's clock
      */
     public DeploymentSnapshot {
         instances = List.copyOf(instances);

@@ -27,15 +27,6 @@ public record DeploymentWrite(
         List<ControlRequest> also) {
     /**
      * Copies the lists.
-     *
-     * @param deploymentId the deployment
-     * @param fence of the driver
-     * @param revision that was read
-     * @param state the new state
-     * @param changed the changed instance rows, whole
-     * @param joined rows of instances that have joined since, at the positions that follow the last one
-     * @param events numbered on from the root row's next number
-     * @param also steps on other deployments of the service, stored in the same transaction
      */
     public DeploymentWrite {
         changed = List.copyOf(changed);

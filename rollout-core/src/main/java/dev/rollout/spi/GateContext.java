@@ -29,16 +29,6 @@ public record GateContext(
         Instant deadline) {
     /**
      * Copies the lists.
-     *
-     * @param deploymentId of the deployment
-     * @param service whose instances are updated
-     * @param version to which
-     * @param gate the name by which the plan asks for it
-     * @param batch that was finished before it
-     * @param since when it was first to be asked
-     * @param updated instances that were updated, at the new version
-     * @param others that still run their previous version and take part
-     * @param deadline until then it has to answer
      */
     public GateContext {
         updated = List.copyOf(updated);

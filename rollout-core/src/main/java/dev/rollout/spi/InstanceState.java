@@ -61,29 +61,6 @@ public record InstanceState(
 
     /**
      * Copies the evidence.
-     *
-     * @param instance as the registry told it when the deployment was created
-     * @param position in the order of deployment, from 0
-     * @param previous its baseline
-     * @param status where it stands
-     * @param direction which way it goes
-     * @param batch the batch in which it was opened, 0 before that
-     * @param taken whether it served when this deployment opened it and has not been given back
-     * @param admitted whether the router gives it traffic, as far as this deployment knows
-     * @param touched whether an update of it was ever begun
-     * @param inDoubt whether nobody knows if its update took effect, and a person has to look
-     * @param outside whether it does not take part
-     * @param left whether it has left the service
-     * @param sickBefore whether it was sick before this deployment opened any, and has not been healthy since
-     * @param standby whether it is of the slot that gets no traffic while it is updated
-     * @param retries how often its update was tried again in this direction
-     * @param running the version it runs as far as known
-     * @param intent the side effect that may be under way, null for none
-     * @param openedAt when it was opened in this direction, null before that
-     * @param since when it came into its status, null before it was opened
-     * @param deadline when it fails if it is not done by then, null where nothing is under way
-     * @param failure why it failed on the way forward or could not be brought back
-     * @param evidence the last probe answers and reports, oldest first, bounded
      */
     public InstanceState {
         evidence = List.copyOf(evidence);

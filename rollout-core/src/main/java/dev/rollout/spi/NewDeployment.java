@@ -41,13 +41,6 @@ public record NewDeployment(
 
     /**
      * Copies the lists.
-     *
-     * @param spec what never changes
-     * @param state how it begins
-     * @param instances its rows by position, at least one
-     * @param events its first events, numbered from 1
-     * @param also steps on other deployments of the service, stored in the same transaction
-     * @param sessionId the session that drives it from the start
      */
     public NewDeployment {
         instances = List.copyOf(instances);

@@ -16,9 +16,6 @@ public record ProbeContext(
     /**
      * Checks the timeout.
      *
-     * @param path the policy's health path, null where it leaves that to the probe
-     * @param timeout the probe must have answered within this time
-     * @param expectedVersion the version that should answer, null where none is expected
      * @throws IllegalArgumentException if it is not above 0
      */
     public ProbeContext {

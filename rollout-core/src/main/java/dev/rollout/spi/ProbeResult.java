@@ -13,9 +13,6 @@ public record ProbeResult(boolean passed, String detail) {
 
     /**
      * Cuts the detail and escapes what can't be printed.
-     *
-     * @param passed whether the instance may take traffic
-     * @param detail what was seen, such as {@code 503 after 41 ms}
      */
     public ProbeResult {
         detail = Printable.of(detail, 300);

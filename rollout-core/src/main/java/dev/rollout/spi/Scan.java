@@ -14,10 +14,6 @@ import java.util.Map;
 public record Scan(List<String> orphans, Map<String, Long> revisions, Instant now) {
     /**
      * Copies the collections.
-     *
-     * @param orphans active deployments that nobody drives, oldest first, at most 1,000
-     * @param revisions of the unfinished deployments that the session drives, by id
-     * @param now the store's clock
      */
     public Scan {
         orphans = List.copyOf(orphans);

@@ -28,10 +28,6 @@ public record TrafficSplit(By by, String target, @Nullable Integer percent, Set<
     /**
      * Checks the values and copies the members.
      *
-     * @param by whether the members are those of a slot, or those that run a version
-     * @param target the name of that slot or version
-     * @param percent share of the members, 0–100
-     * @param members ids of the instances that the share is for
      * @throws NullPointerException if {@code by} or {@code target} is null
      * @throws IllegalArgumentException if the share is not 0–100
      */

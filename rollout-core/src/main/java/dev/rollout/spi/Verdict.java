@@ -26,8 +26,6 @@ public record Verdict(Kind kind, String reason) {
     /**
      * Checks that both are set.
      *
-     * @param kind what follows from it
-     * @param reason in words, at most 1,000 characters are kept as evidence
      * @throws NullPointerException if one is null
      */
     public Verdict {
