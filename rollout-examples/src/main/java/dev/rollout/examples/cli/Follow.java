@@ -11,6 +11,8 @@ import dev.rollout.examples.view.Columns;
 import dev.rollout.examples.view.Terminal;
 import dev.rollout.examples.view.TerminalView;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Option;
 
 /** Follows a deployment to its end, the way back included, and turns that into an exit code. */
 final class Follow {
+    private static final int PAGE = 500;
     private static final Duration LOOK = Duration.ofMillis(500);
 
     @Option(
@@ -37,8 +40,11 @@ final class Follow {
                 .orElse(0);
         Terminal terminal = around.terminal().apply(json);
         CompletableFuture<DeploymentStatus> end = new CompletableFuture<>();
-        TerminalView.Extras extras =
-                TerminalView.Extras.resizing(() -> around.terminal().apply(json));
+        TerminalView.Extras extras = new TerminalView.Extras(
+                Map::of,
+                List::of,
+                () -> around.terminal().apply(json),
+                from -> access.store().events(picture.id(), from, PAGE));
         try (TerminalView view =
                 TerminalView.follow(terminal, around.out(), access.deployer(), picture, floor, extras)) {
             Subscription events = access.deployer().watch(picture.id(), event -> {

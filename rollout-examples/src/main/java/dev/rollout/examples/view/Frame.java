@@ -196,9 +196,9 @@ public final class Frame {
         if (!state.commonCause().isEmpty()) {
             put(line().add(state.commonCause(), Colour.YELLOW));
         }
-        if (!state.rollbackReason().isEmpty()) {
-            String done = state.status().isFinal() ? "rolled back" : "rolling back";
-            put(line().add(done + " because " + state.rollbackReason(), Colour.MAGENTA));
+        boolean saidAtTheEnd = state.status().isFinal() && state.reason().equals(state.rollbackReason());
+        if (!state.rollbackReason().isEmpty() && !saidAtTheEnd) {
+            put(line().add("rolling back because " + state.rollbackReason(), Colour.MAGENTA));
         }
     }
 
@@ -255,7 +255,7 @@ public final class Frame {
                             Text.words(state.status()) + (state.reason().isEmpty() ? "" : ": " + state.reason()),
                             statusColour()));
         } else if (!pulse.waits().isEmpty()) {
-            put(line().add(Text.words(pulse.waits().get(0), pulse.at())));
+            put(line().add(Text.words(pulse.first(), pulse.at())));
         }
     }
 }

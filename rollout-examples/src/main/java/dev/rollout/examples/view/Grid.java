@@ -118,18 +118,18 @@ final class Grid {
         return cells;
     }
 
-    /** What the letters mean: the usual ones, and what else there is. */
+    /** What the letters mean: the usual ones and what else there is, or where these don't fit, what there is. */
     String legend() {
+        Set<Phase> present = EnumSet.copyOf(phases.values());
+        Set<Phase> all = EnumSet.copyOf(USUAL);
+        all.addAll(present);
+        int needed = all.stream().mapToInt(phase -> phase.words.length() + 4).sum() - 2;
         Line legend = new Line(width, colours);
-        if (together > 1) {
-            legend.add("each for " + together + ":  ");
-        }
-        for (Phase phase : Phase.values()) {
-            if (USUAL.contains(phase) || phases.containsValue(phase)) {
-                legend.add(phase == Phase.PENDING ? "" : "  ")
-                        .add("" + phase.letter, phase.colour)
-                        .add(" " + phase.words, Colour.DIM);
-            }
+        legend.add(together > 1 ? "each for " + together + ":  " : "");
+        String between = "";
+        for (Phase phase : needed > width ? present : all) {
+            legend.add(between).add("" + phase.letter, phase.colour).add(" " + phase.words, Colour.DIM);
+            between = "  ";
         }
         return legend.toString();
     }

@@ -54,6 +54,14 @@ public record Pulse(
         }
     }
 
+    /** The most telling wait, of at least one: that something must go on at all stands behind everything else. */
+    Wait first() {
+        return waits.stream()
+                .filter(wait -> !(wait.reason() instanceof WaitReason.ProgressDeadline))
+                .findFirst()
+                .orElse(waits.get(0));
+    }
+
     /** Nothing was asked yet. */
     static Pulse none(Instant at) {
         return new Pulse(at, List.of(), null, null, Map.of(), Extra.NONE);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +36,18 @@ public final class TerminalView implements AutoCloseable {
      *
      * @param openRequests requests that an instance still has, by instance
      * @param footer lines below the picture
-     * @param resized the terminal once more, as large as it is by now
+     * @param resized the terminal once more, as large as it is by now; null where it keeps its size
+     * @param stored the events from a number on, so that they are in step with what is asked; null where {@link #accept} is
+     *     told of them at once
      */
     public record Extras(
             Supplier<Map<String, Integer>> openRequests,
             Supplier<List<String>> footer,
-            @Nullable Supplier<Terminal> resized) {
-        /** In a window that keeps its size. */
+            @Nullable Supplier<Terminal> resized,
+            @Nullable LongFunction<List<NumberedEvent>> stored) {
+        /** In a window that keeps its size, of events that come at once. */
         public Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {
-            this(openRequests, footer, null);
-        }
-
-        /** Nothing but a window that may change its size. */
-        public static Extras resizing(Supplier<Terminal> resized) {
-            return new Extras(Map::of, List::of, resized);
+            this(openRequests, footer, null, null);
         }
     }
 
@@ -107,8 +106,11 @@ public final class TerminalView implements AutoCloseable {
         return view;
     }
 
-    /** Takes in what happened; a listener for {@link RollingDeployer#watch}. */
+    /** Takes in what happened, and what it knows already not again; a listener for {@link RollingDeployer#watch}. */
     public synchronized void accept(NumberedEvent event) {
+        if (event.sequence() <= state.sequence()) {
+            return;
+        }
         state.apply(event);
         switch (mode) {
             case JSON:
@@ -172,14 +174,22 @@ public final class TerminalView implements AutoCloseable {
 
     private void ask() {
         try {
-            take(Pulse.ask(
-                    deployer,
-                    deployment,
-                    new Pulse.Extra(extras.openRequests().get(), extras.footer().get())));
+            Pulse.Extra extra =
+                    new Pulse.Extra(extras.openRequests().get(), extras.footer().get());
+            Pulse asked = Pulse.ask(deployer, deployment, extra);
+            catchUp();
+            take(asked);
         } catch (StoreException e) {
             lose(e);
         } catch (RuntimeException e) {
             // It was closed in between, or what the host adds can't be told; the picture stays as it is.
+        }
+    }
+
+    private void catchUp() {
+        LongFunction<List<NumberedEvent>> stored = extras.stored();
+        if (stored != null) {
+            stored.apply(state().sequence() + 1).forEach(this::accept);
         }
     }
 
@@ -194,7 +204,7 @@ public final class TerminalView implements AutoCloseable {
         ahead = answered ? Duration.between(Instant.now(), next.at()) : ahead;
         pulse = next;
         if (mode == Terminal.Mode.LINES && !next.waits().isEmpty()) {
-            Wait wait = next.waits().get(0);
+            Wait wait = next.first();
             String kind = wait.subject() + wait.reason().getClass().getSimpleName();
             boolean lost = wait.reason() instanceof WaitReason.Store;
             if (!kind.equals(waiting)) {

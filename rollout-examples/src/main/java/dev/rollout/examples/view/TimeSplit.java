@@ -87,9 +87,9 @@ final class TimeSplit {
         if (instances == 0) {
             return "";
         }
-        return "times: drain " + each(Part.DRAIN) + ", update " + each(Part.UPDATE) + ", health " + each(Part.HEALTH)
-                + " each · pauses " + Text.time(pause)
-                + (lastBatch == null ? "" : " · batch " + Text.time(lastBatch));
+        return "each: drain " + each(Part.DRAIN) + ", update " + each(Part.UPDATE) + ", health " + each(Part.HEALTH)
+                + " · pauses " + Text.time(pause)
+                + (lastBatch == null ? "" : " · last batch " + Text.time(lastBatch));
     }
 
     private String each(Part part) {

@@ -209,6 +209,11 @@ public final class ViewState {
         return new Progress(status, tally, batch, batches, eta);
     }
 
+    /** Number of the last event that was taken in, 0 before the first. */
+    long sequence() {
+        return sequence;
+    }
+
     int count(Phase phase) {
         return (int) cells.values().stream().filter(cell -> cell.phase == phase).count();
     }

@@ -98,6 +98,7 @@ final class Screen {
                 window.get(row).setLength(Math.min(column, window.get(row).length()));
                 break;
             case 'J':
+                window.get(row).setLength(Math.min(column, window.get(row).length()));
                 window.subList(row + 1, rows).forEach(line -> line.setLength(0));
                 frames.add(text());
                 break;

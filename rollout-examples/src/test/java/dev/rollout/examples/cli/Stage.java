@@ -44,6 +44,9 @@ final class Stage implements ParameterResolver, AutoCloseable {
     static final String SICK = "v-sick";
 
     private static final Duration UPDATE = Duration.ofMillis(60);
+    private static final Duration SLOW_UPDATE = Duration.ofMillis(400);
+    /** Its updates take long enough to be seen. */
+    static final String SLOW_SERVICE = "checkout";
 
     private EmbeddedPostgres server;
     private HikariDataSource pool;
@@ -94,8 +97,9 @@ final class Stage implements ParameterResolver, AutoCloseable {
         if (hold != null) {
             hold.await();
         }
+        Duration update = instance.service().equals(SLOW_SERVICE) ? SLOW_UPDATE : UPDATE;
         // Nothing counts it down: this is the time that a restart takes.
-        var unused = new CountDownLatch(1).await(UPDATE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = new CountDownLatch(1).await(update.toMillis(), TimeUnit.MILLISECONDS);
         running.put(instance.service() + instance.id(), version);
     }
 

@@ -37,7 +37,7 @@ class FrameTest {
                         "3/4 in service, floor 2",
                         "i-03 draining 0.2 s, at most 5 s more · 7 requests open",
                         "waiting: i-03 draining, at most 5 s more",
-                        "times: drain 0.1 s, update 0.4 s, health 0.3 s each · pauses 1.0 s · batch 0.9 s",
+                        "each: drain 0.1 s, update 0.4 s, health 0.3 s · pauses 1.0 s · last batch 0.9 s",
                         "4 up at the balancer");
     }
 
@@ -98,8 +98,7 @@ class FrameTest {
                 .at(2_710, new DeploymentEvent.DeploymentFinished(DeploymentStatus.COMPLETED, ""));
         assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
                 .endsWith(
-                        "completed",
-                        "times: drain 0.1 s, update 0.4 s, health 0.3 s each · pauses 1.0 s · batch 0.8 s");
+                        "completed", "each: drain 0.1 s, update 0.4 s, health 0.3 s · pauses 1.0 s · last batch 0.8 s");
     }
 
     @Test
