@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -133,21 +132,27 @@ public final class Program {
         return codes;
     }
 
-    /** A password may stand where no argument is expected: of what is not known, nothing but names of options is told. */
     private static int misused(ParameterException e, Surroundings around) {
-        String message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> options = unmatched.getUnmatched().stream()
-                    .filter(argument -> argument.startsWith("-"))
-                    .map(argument -> argument.replaceFirst("=.*", ""))
-                    .toList();
-            message = options.isEmpty()
-                    ? "too many arguments: " + unmatched.getUnmatched().size() + " more than expected"
-                    : "unknown option " + options.stream().collect(Collectors.joining(", "));
-        }
-        CommandLine command = e.getCommandLine();
-        around.err().println(Columns.harmless(command.getCommandSpec().qualifiedName() + ": " + message));
-        around.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        String message = e instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched.getUnmatched(), e.getCommandLine())
+                : String.valueOf(e.getMessage());
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        around.err().println(Columns.harmless(name + ": " + message));
+        around.err().println("Try '" + name + " --help'.");
         return Exit.USAGE;
+    }
+
+    /** A password may stand where no argument is expected: of what is not known, names of options and commands are told. */
+    private static String unknown(List<String> arguments, CommandLine command) {
+        List<String> options = arguments.stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .toList();
+        if (!options.isEmpty()) {
+            return "unknown option " + String.join(", ", options);
+        }
+        return command.getParent() == null
+                ? "unknown command '" + arguments.get(0) + "'"
+                : arguments.size() + (arguments.size() == 1 ? " argument" : " arguments") + " too many";
     }
 }

@@ -4,11 +4,13 @@ import dev.rollout.Direction;
 import dev.rollout.Durations;
 import dev.rollout.InstanceProgress;
 import dev.rollout.Progress;
+import dev.rollout.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,10 +223,9 @@ public final class Frame {
         Line line = line().add(name(id) + " ")
                 .add(cell.phase.words, cell.phase.colour)
                 .add(" " + Text.time(inPhase));
-        pulse.waits().stream()
-                .filter(wait -> wait.subject().equals(id))
-                .findFirst()
-                .ifPresent(wait -> line.add(Text.beside(cell.phase.words, wait, now)));
+        Optional<Wait> wait =
+                pulse.waits().stream().filter(one -> one.subject().equals(id)).findFirst();
+        wait.ifPresent(one -> line.add(Text.beside(cell.phase.words, one, now)));
         InstanceProgress known = pulse.open().get(id);
         if (known != null) {
             line.add(" · " + versions(known));
@@ -233,16 +234,20 @@ public final class Frame {
         if (cell.phase == Phase.DRAINING && requests != null) {
             line.add(" · " + requests + " requests open");
         }
-        if (known != null && known.deadline() != null && known.deadline().isAfter(now)) {
+        if (wait.isEmpty()
+                && known != null
+                && known.deadline() != null
+                && known.deadline().isAfter(now)) {
             line.add(" · given up in " + Durations.words(Duration.between(now, known.deadline())));
         }
         return line;
     }
 
     private String versions(InstanceProgress instance) {
-        String running = shown(instance.running());
-        boolean back = instance.direction() == Direction.BACK;
-        return running + " → " + (back ? shown(instance.previous()) : brief(state.to));
+        String before = shown(instance.previous());
+        return instance.direction() == Direction.BACK
+                ? brief(state.to) + " → " + before
+                : before + " → " + brief(state.to);
     }
 
     private String shown(@Nullable String version) {
@@ -254,8 +259,14 @@ public final class Frame {
             put(line().add(
                             Text.words(state.status()) + (state.reason().isEmpty() ? "" : ": " + state.reason()),
                             statusColour()));
-        } else if (!pulse.waits().isEmpty()) {
-            put(line().add(Text.words(pulse.first(), pulse.at())));
+        } else {
+            pulse.first(wait -> !isOver(wait)).ifPresent(wait -> put(line().add(Text.words(wait, pulse.at()))));
         }
+    }
+
+    /** It was asked for a moment ago; the events may know more by now. */
+    private boolean isOver(Wait wait) {
+        ViewState.Cell cell = state.cells.get(wait.subject());
+        return cell != null && !cell.phase.isOpen() && cell.since.isAfter(pulse.at());
     }
 }

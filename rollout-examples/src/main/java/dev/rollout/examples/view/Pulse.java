@@ -9,10 +9,12 @@ import dev.rollout.WaitReason;
 import dev.rollout.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +56,10 @@ public record Pulse(
         }
     }
 
-    /** The most telling wait, of at least one: that something must go on at all stands behind everything else. */
-    Wait first() {
-        return waits.stream()
-                .filter(wait -> !(wait.reason() instanceof WaitReason.ProgressDeadline))
-                .findFirst()
-                .orElse(waits.get(0));
+    /** The most telling one of these waits: that something must go on at all stands behind everything else. */
+    Optional<Wait> first(Predicate<Wait> these) {
+        Comparator<Wait> telling = Comparator.comparing(wait -> wait.reason() instanceof WaitReason.ProgressDeadline);
+        return waits.stream().filter(these).min(telling);
     }
 
     /** Nothing was asked yet. */

@@ -203,21 +203,24 @@ public final class TerminalView implements AutoCloseable {
         boolean answered = !next.at().equals(pulse.at());
         ahead = answered ? Duration.between(Instant.now(), next.at()) : ahead;
         pulse = next;
-        if (mode == Terminal.Mode.LINES && !next.waits().isEmpty()) {
-            Wait wait = next.first();
-            String kind = wait.subject() + wait.reason().getClass().getSimpleName();
-            boolean lost = wait.reason() instanceof WaitReason.Store;
-            if (!kind.equals(waiting)) {
-                waiting = kind;
-                waitingSince = next.at();
-                waitingTold = false;
-            }
-            boolean worthALine =
-                    lost || Duration.between(waitingSince, next.at()).compareTo(WORTH_A_LINE) >= 0;
-            if (!waitingTold && worthALine) {
-                waitingTold = true;
-                print(Text.words(wait, next.at()), next.at());
-            }
+        if (mode == Terminal.Mode.LINES) {
+            next.first(wait -> true).ifPresent(wait -> tell(wait, next.at()));
+        }
+    }
+
+    /** What lasts is worth a line, and a store that is away is so at once. */
+    private void tell(Wait wait, Instant at) {
+        String kind = wait.subject() + wait.reason().getClass().getSimpleName();
+        if (!kind.equals(waiting)) {
+            waiting = kind;
+            waitingSince = at;
+            waitingTold = false;
+        }
+        boolean worthALine = wait.reason() instanceof WaitReason.Store
+                || Duration.between(waitingSince, at).compareTo(WORTH_A_LINE) >= 0;
+        if (worthALine && !waitingTold) {
+            waitingTold = true;
+            print(Text.words(wait, at), at);
         }
     }
 

@@ -94,7 +94,7 @@ class ExitCodesTest {
         Path broken = Files.writeString(folder.resolve("request.json"), "{\"version\": \"v2\", \"polcy\": {}}");
         Path noJson = Files.writeString(folder.resolve("no.json"), "{\"version\" \"v2\"}");
         assertUsage("no command");
-        assertUsage("Unmatched argument", "frobnicate");
+        assertUsage("unknown command 'frobnicate'", "frobnicate");
         assertUsage("Missing required parameter: 'DEPLOYMENT'", "watch");
         assertUsage("unknown option --jsn", "watch", "d-1", "--jsn");
         assertUsage(

@@ -93,9 +93,11 @@ final class Stage implements ParameterResolver, AutoCloseable {
     }
 
     private void update(Instance instance, String version, CallContext context) throws InterruptedException {
-        CountDownLatch hold = held.get(instance.service());
-        if (hold != null) {
-            hold.await();
+        for (String which : List.of(instance.service(), instance.service() + version)) {
+            CountDownLatch hold = held.get(which);
+            if (hold != null) {
+                hold.await();
+            }
         }
         Duration update = instance.service().equals(SLOW_SERVICE) ? SLOW_UPDATE : UPDATE;
         // Nothing counts it down: this is the time that a restart takes.
@@ -129,11 +131,20 @@ final class Stage implements ParameterResolver, AutoCloseable {
 
     /** From now on no update of the service gets anywhere, until it is let go. */
     void hold(String service) {
-        held.put(service, new CountDownLatch(1));
+        hold(service, "");
+    }
+
+    /** The same of updates to one version alone. */
+    void hold(String service, String version) {
+        held.put(service + version, new CountDownLatch(1));
     }
 
     void letGo(String service) {
-        held.remove(service).countDown();
+        letGo(service, "");
+    }
+
+    void letGo(String service, String version) {
+        held.remove(service + version).countDown();
     }
 
     /** Nothing waits longer than it must. */

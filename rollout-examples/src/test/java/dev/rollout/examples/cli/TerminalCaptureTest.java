@@ -46,13 +46,10 @@ class TerminalCaptureTest {
                 columns, ROWS, environment, "watch", id, "--postgres", stage.url(), "--user", "postgres");
     }
 
-    private static void awaitPicture(ChildProgram... children) {
-        for (ChildProgram child : children) {
-            await().atMost(Duration.ofSeconds(40))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() ->
-                            child.out().contains("updating") || !child.err().isEmpty());
-        }
+    private static void awaitPicture(ChildProgram child, String of) {
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> child.out().contains(of) || !child.err().isEmpty());
     }
 
     /** The pictures in which it was under way, of which the one in the middle is kept in a file. */
@@ -72,7 +69,8 @@ class TerminalCaptureTest {
         String id = deployed(service, instances, "v2", Stage.policy(batch));
         try (ChildProgram narrow = watch(id, 80, Map.of());
                 ChildProgram wide = watch(id, 200, Map.of("NO_COLOR", "1"))) {
-            awaitPicture(narrow, wide);
+            awaitPicture(narrow, "updating");
+            awaitPicture(wide, "updating");
             stage.letGo(service);
 
             assertThat(narrow.end()).isZero();
@@ -120,8 +118,11 @@ class TerminalCaptureTest {
     void a_rollback_is_followed_in_the_same_picture_with_the_first_bad_instance_and_its_answers() throws Exception {
         String id = deployed("payments", 20, Stage.SICK, Stage.policy(2));
         try (ChildProgram child = watch(id, 80, Map.of())) {
-            awaitPicture(child);
+            awaitPicture(child, "updating");
+            stage.hold("payments", "v1");
             stage.letGo("payments");
+            awaitPicture(child, "rolling back because");
+            stage.letGo("payments", "v1");
 
             assertThat(child.end()).isEqualTo(2);
             Screen screen = captured("rollback-80-columns", 80, child, "rolling back because");
