@@ -11,7 +11,10 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands together, and what becomes of their failures: one line on standard error, and a number. */
@@ -25,8 +28,8 @@ public final class Program {
             description =
                     "Submits, watches and steers deployments. It drives none: that is for the process that has the updater.")
     private static final class Root implements Runnable {
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
 
         @Override
         public void run() {
@@ -108,7 +111,7 @@ public final class Program {
 
     private static void helped(CommandLine command) {
         command.getCommandSpec()
-                .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("say this")
                         .build());
@@ -133,9 +136,13 @@ public final class Program {
     }
 
     private static int misused(ParameterException e, Surroundings around) {
-        String message = e instanceof UnmatchedArgumentException unmatched
-                ? unknown(unmatched.getUnmatched(), e.getCommandLine())
-                : String.valueOf(e.getMessage());
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = unknown(unmatched.getUnmatched(), e.getCommandLine());
+        } else if (e.getArgSpec() instanceof OptionSpec option
+                && option.longestName().equals("--attribute")) {
+            message = "--attribute must be NAME=VALUE"; // which may be a secret
+        }
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
         around.err().println(Columns.harmless(name + ": " + message));
         around.err().println("Try '" + name + " --help'.");

@@ -148,11 +148,12 @@ class EachCommandTest {
     }
 
     @Test
-    void pause_resume_accept_and_retry() throws Exception {
+    void pause_resume_accept_and_retry(@TempDir Path folder) throws Exception {
         stage.fleet("cmd-hold", 4);
         stage.hold("cmd-hold");
-        String id =
-                json("deploy", "cmd-hold", "v2", "--batch-size", "2").path("id").asText();
+        String id = json("deploy", "cmd-hold", "v2", "--policy", Stage.policyFile(folder, 2))
+                .path("id")
+                .asText();
         await().until(() -> said("explain", id).contains("updating to v2"));
         said("pause", id);
         stage.letGo("cmd-hold");

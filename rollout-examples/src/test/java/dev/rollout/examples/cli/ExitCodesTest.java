@@ -37,10 +37,17 @@ class ExitCodesTest {
     }
 
     @Test
-    void completed_is_0() throws SQLException {
+    void completed_is_0(@TempDir Path folder) throws Exception {
         stage.fleet("exit-completed", 4);
-        Said said =
-                stage.run("deploy", "exit-completed", "v2", "--batch-size", "50%", "--batch-pause", "0s", "--watch");
+        Said said = stage.run(
+                "deploy",
+                "exit-completed",
+                "v2",
+                "--policy",
+                Stage.policyFile(folder, 1),
+                "--batch-size",
+                "50%",
+                "--watch");
         assertThat(said.status()).as(said.err()).isZero();
         assertThat(said.out()).contains("4/4 updated", "  completed\n");
     }
@@ -165,6 +172,7 @@ class ExitCodesTest {
             {"status", "--pasword", "hunter2"},
             {"status", "--pasword=hunter2"},
             {"watch", "d-1", "hunter2"},
+            {"deploy", "web", "v2", "--attribute", "hunter2"},
             {"status", "--password=hunter2", "--postgres", "jdbc:postgresql://app:hunter2@db/x"},
             {"status", "--password", "hunter2", "--postgres", NOWHERE},
             {"schema", "--install", "--password=hunter2", "--postgres", NOWHERE}

@@ -13,6 +13,7 @@ import dev.rollout.postgres.PostgresInstanceRegistry;
 import dev.rollout.postgres.PostgresSchema;
 import dev.rollout.postgres.PostgresStateStore;
 import dev.rollout.spi.CallContext;
+import dev.rollout.spi.Documents;
 import dev.rollout.spi.HealthProbe;
 import dev.rollout.spi.InstanceUpdater;
 import dev.rollout.spi.ProbeResult;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,6 +160,14 @@ final class Stage implements ParameterResolver, AutoCloseable {
                         .attempts(2)
                         .startDelay(Duration.ZERO)
                         .interval(Duration.ofMillis(100)));
+    }
+
+    /** The same as a file. */
+    static String policyFile(Path folder, int batch) throws IOException {
+        return Files.writeString(
+                        folder.resolve("policy.json"),
+                        Documents.write(policy(batch).build()))
+                .toString();
     }
 
     /** Runs a command within this process, as if its output went to a pipe. */
