@@ -63,6 +63,14 @@ public final class Program {
                 .addSubcommand(new WatchCommand(around))
                 .addSubcommand(new ExplainCommand(around))
                 .addSubcommand(new HistoryCommand(around));
+        addSteering(program, around);
+        program.addSubcommand(new SimulateCommand(around)).addSubcommand(new SchemaCommand(around));
+        helped(program);
+        program.getSubcommands().values().forEach(Program::helped);
+        return program;
+    }
+
+    private static void addSteering(CommandLine program, Surroundings around) {
         steer(
                 program,
                 around,
@@ -92,10 +100,6 @@ public final class Program {
                 "Tries a failed or cancelled deployment again, by a new one that skips what is done.",
                 RollingDeployer::retry);
         steer(program, around, "accept", "Ends a paused deployment where it stands.", RollingDeployer::accept);
-        program.addSubcommand(new SimulateCommand(around)).addSubcommand(new SchemaCommand(around));
-        helped(program);
-        program.getSubcommands().values().forEach(Program::helped);
-        return program;
     }
 
     private static void steer(
