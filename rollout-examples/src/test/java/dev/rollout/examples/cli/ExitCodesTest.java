@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentRequest;
+import dev.rollout.DeploymentStatus;
 import dev.rollout.Policy;
 import dev.rollout.examples.cli.Stage.Said;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,6 +69,15 @@ class ExitCodesTest {
                 .isZero();
         stage.letGo("exit-superseded");
         assertThat(watched(begun.id())).isEqualTo(1);
+    }
+
+    @Test
+    void a_rollback_that_fails_is_1_as_is_every_end_that_is_neither_of_the_others() {
+        assertThat(Exit.of(DeploymentStatus.ROLLBACK_FAILED)).isEqualTo(1);
+        assertThat(Arrays.stream(DeploymentStatus.values())
+                        .filter(DeploymentStatus::isFinal)
+                        .map(Exit::of))
+                .containsExactly(0, 1, 2, 1, 3, 1);
     }
 
     @Test
