@@ -57,7 +57,8 @@ public final class Simulate {
         }
     }
 
-    static int run(PrintStream out, PrintStream err, String... args) {
+    /** Runs it; returns the exit status. */
+    public static int run(PrintStream out, PrintStream err, String... args) {
         Options options;
         try {
             options = Options.of(args);

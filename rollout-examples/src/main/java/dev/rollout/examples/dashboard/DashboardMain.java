@@ -1,11 +1,8 @@
 package dev.rollout.examples.dashboard;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.rollout.RollingDeployer;
+import dev.rollout.examples.postgres.PostgresAccess;
+import dev.rollout.examples.postgres.PostgresLogin;
 import dev.rollout.memory.InMemoryStateStore;
-import dev.rollout.postgres.PostgresInstanceRegistry;
-import dev.rollout.postgres.PostgresStateStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,19 +100,10 @@ public final class DashboardMain {
     }
 
     private static Dashboard overPostgres(String url, DashboardSettings settings, Map<String, String> environment) {
-        String user = environment.getOrDefault("PGUSER", "rollout_app");
+        String user = environment.get("PGUSER");
         String password = environment.get("PGPASSWORD");
-        PostgresStateStore store = PostgresStateStore.open(url, user, password);
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(url);
-        pool.setUsername(user);
-        pool.setPassword(password);
-        pool.setMaximumPoolSize(2);
-        RollingDeployer deployer = RollingDeployer.builder()
-                .label("dashboard")
-                .instances(PostgresInstanceRegistry.of(new HikariDataSource(pool)))
-                .store(store)
-                .build();
-        return new Dashboard(deployer, settings.store(store)).start();
+        PostgresAccess access =
+                PostgresAccess.open(new PostgresLogin(url, user, password, PostgresLogin.SCHEMA), "dashboard");
+        return new Dashboard(access.deployer(), settings.store(access.store())).start();
     }
 }

@@ -1,11 +1,11 @@
 package dev.rollout.examples.view;
 
-/** One line of a frame, cut to the terminal's width; colours take no room. */
+/** One line of a frame, cut to the terminal's width; colours take no room, and what would steer the terminal is shown instead. */
 final class Line {
     private final int width;
     private final boolean colours;
     private final StringBuilder text = new StringBuilder();
-    private int length;
+    private int taken;
 
     Line(int width, boolean colours) {
         this.width = width;
@@ -17,12 +17,12 @@ final class Line {
     }
 
     Line add(String more, Colour colour) {
-        int room = width - length;
+        int room = width - taken;
         if (more.isEmpty() || room <= 0) {
             return this;
         }
-        String fitting = more.length() <= room ? more : more.substring(0, room - 1) + "…";
-        length += fitting.length();
+        String fitting = Columns.cut(Columns.harmless(more), room);
+        taken += Columns.of(fitting);
         text.append(colours ? colour.paint(fitting) : fitting);
         return this;
     }

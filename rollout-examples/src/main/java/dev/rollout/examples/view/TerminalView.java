@@ -2,18 +2,21 @@ package dev.rollout.examples.view;
 
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentEvent;
-import dev.rollout.Explanation;
 import dev.rollout.NumberedEvent;
 import dev.rollout.RollingDeployer;
 import dev.rollout.Wait;
+import dev.rollout.WaitReason;
 import dev.rollout.spi.Documents;
+import dev.rollout.spi.StoreException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a deployment while it runs: redrawn in place on a terminal, a line for each change otherwise, or a JSON line for
@@ -22,6 +25,7 @@ import java.util.function.Supplier;
 public final class TerminalView implements AutoCloseable {
     private static final long REDRAW_MILLIS = 100;
     private static final Duration ASK_EVERY = Duration.ofMillis(500);
+    private static final Duration MEASURE_EVERY = Duration.ofSeconds(2);
     private static final Duration WORTH_A_LINE = Duration.ofSeconds(3);
     private static final String ESCAPE = "\u001b[";
     private static final String CLEAR_LINE = ESCAPE + "K";
@@ -32,21 +36,36 @@ public final class TerminalView implements AutoCloseable {
      *
      * @param openRequests requests that an instance still has, by instance
      * @param footer lines below the picture
+     * @param resized the terminal once more, as large as it is by now; null where it keeps its size
+     * @param stored the events from a number on, so that they are in step with what is asked; null where {@link #accept} is
+     *     told of them at once
      */
-    public record Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {}
+    public record Extras(
+            Supplier<Map<String, Integer>> openRequests,
+            Supplier<List<String>> footer,
+            @Nullable Supplier<Terminal> resized,
+            @Nullable LongFunction<List<NumberedEvent>> stored) {
+        /** In a window that keeps its size, of events that come at once. */
+        public Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {
+            this(openRequests, footer, null, null);
+        }
+    }
 
-    private final Terminal terminal;
     private final PrintStream out;
     private final RollingDeployer deployer;
-    private final Deployment deployment;
+    private final String deployment;
     private final Extras extras;
     private final ViewState state;
     private final Thread ticker = new Thread(this::tick, "terminal-view");
+    private final Terminal.Mode mode;
+    private volatile Terminal terminal;
     private Pulse pulse;
+    private Duration ahead = Duration.ZERO;
     private String waiting = "";
     private Instant waitingSince = Instant.MIN;
     private boolean waitingTold;
     private int drawn;
+    private Instant drawnAt = Instant.MIN;
     private boolean closed;
 
     private TerminalView(
@@ -57,9 +76,10 @@ public final class TerminalView implements AutoCloseable {
             int floor,
             Extras extras) {
         this.terminal = terminal;
+        this.mode = terminal.mode();
         this.out = out;
         this.deployer = deployer;
-        this.deployment = deployment;
+        this.deployment = deployment.id();
         this.extras = extras;
         this.state = ViewState.of(deployment, floor);
         this.pulse = Pulse.none(Instant.now());
@@ -86,22 +106,31 @@ public final class TerminalView implements AutoCloseable {
         return view;
     }
 
-    /** Takes in what happened; a listener for {@link RollingDeployer#watch}. */
+    /** Takes in what happened, and what it knows already not again; a listener for {@link RollingDeployer#watch}. */
     public synchronized void accept(NumberedEvent event) {
+        if (event.sequence() <= state.sequence()) {
+            return;
+        }
         state.apply(event);
-        switch (terminal.mode()) {
+        switch (mode) {
             case JSON:
-                out.println(Documents.writeEvent(event));
+                out.println(PlainJson.of(Documents.writeEvent(event)));
                 break;
             case LINES:
                 print(Text.words(event.event()) + after(event), event.at());
                 break;
             default:
-                draw();
+                if (drawnAt.plusMillis(REDRAW_MILLIS).isBefore(Instant.now())) {
+                    draw();
+                }
         }
     }
 
     private String after(NumberedEvent event) {
+        Duration batch = state.times.lastBatch();
+        if (event.event() instanceof DeploymentEvent.BatchFinished && batch != null) {
+            return " after " + Text.time(batch);
+        }
         boolean counts = event.event() instanceof DeploymentEvent.InstanceHealthy
                 || event.event() instanceof DeploymentEvent.InstanceFailed
                 || event.event() instanceof DeploymentEvent.InstanceRolledBack
@@ -112,11 +141,12 @@ public final class TerminalView implements AutoCloseable {
 
     private void print(String line, Instant at) {
         double seconds = state.elapsed(at).toMillis() / 1000.0;
-        out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, line));
+        out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, Columns.harmless(line)));
     }
 
     private void tick() {
         Instant asked = Instant.MIN;
+        Instant measured = Instant.now();
         try {
             while (!isClosed()) {
                 Instant now = Instant.now();
@@ -124,7 +154,11 @@ public final class TerminalView implements AutoCloseable {
                     asked = now;
                     ask();
                 }
-                if (terminal.mode() == Terminal.Mode.IN_PLACE) {
+                if (mode == Terminal.Mode.IN_PLACE) {
+                    if (measured.plus(MEASURE_EVERY).isBefore(now)) {
+                        measured = now;
+                        measure();
+                    }
                     draw();
                 }
                 Thread.sleep(REDRAW_MILLIS);
@@ -140,47 +174,88 @@ public final class TerminalView implements AutoCloseable {
 
     private void ask() {
         try {
-            Explanation explanation = deployer.explain(deployment.id());
-            Deployment now = deployer.find(deployment.id()).orElse(deployment);
-            take(new Pulse(
-                    explanation.at(),
-                    explanation.waits(),
-                    now.progress().eta(),
-                    now.driver(),
-                    extras.openRequests().get(),
-                    extras.footer().get()));
+            Pulse.Extra extra =
+                    new Pulse.Extra(extras.openRequests().get(), extras.footer().get());
+            Pulse asked = Pulse.ask(deployer, deployment, extra);
+            catchUp();
+            take(asked);
+        } catch (StoreException e) {
+            lose(e);
         } catch (RuntimeException e) {
-            // The store can't be reached; the picture stays as it is.
+            // It was closed in between, or what the host adds can't be told; the picture stays as it is.
+        }
+    }
+
+    private void catchUp() {
+        LongFunction<List<NumberedEvent>> stored = extras.stored();
+        if (stored != null) {
+            stored.apply(state().sequence() + 1).forEach(this::accept);
+        }
+    }
+
+    private synchronized void lose(StoreException e) {
+        if (!closed) {
+            take(pulse.unreachable("can't be read, trying again: " + e.getMessage()));
         }
     }
 
     private synchronized void take(Pulse next) {
+        boolean answered = !next.at().equals(pulse.at());
+        ahead = answered ? Duration.between(Instant.now(), next.at()) : ahead;
         pulse = next;
-        if (terminal.mode() == Terminal.Mode.LINES && !next.waits().isEmpty()) {
-            Wait wait = next.waits().get(0);
-            String kind = wait.subject() + wait.reason().getClass().getSimpleName();
-            if (!kind.equals(waiting)) {
-                waiting = kind;
-                waitingSince = next.at();
-                waitingTold = false;
-            } else if (!waitingTold && Duration.between(waitingSince, next.at()).compareTo(WORTH_A_LINE) >= 0) {
-                waitingTold = true;
-                print(Text.words(wait, next.at()), next.at());
-            }
+        if (mode == Terminal.Mode.LINES) {
+            next.first(wait -> true).ifPresent(wait -> tell(wait, next.at()));
+        }
+    }
+
+    /** What lasts is worth a line, and a store that is away is so at once. */
+    private void tell(Wait wait, Instant at) {
+        String kind = wait.subject() + wait.reason().getClass().getSimpleName();
+        if (!kind.equals(waiting)) {
+            waiting = kind;
+            waitingSince = at;
+            waitingTold = false;
+        }
+        boolean worthALine = wait.reason() instanceof WaitReason.Store
+                || Duration.between(waitingSince, at).compareTo(WORTH_A_LINE) >= 0;
+        if (worthALine && !waitingTold) {
+            waitingTold = true;
+            print(Text.words(wait, at), at);
+        }
+    }
+
+    /** By the store's clock, which the events tell. */
+    private Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    private void measure() {
+        Supplier<Terminal> resized = extras.resized();
+        if (resized != null) {
+            take(resized.get());
+        }
+    }
+
+    /** What was drawn is anywhere after the terminal has broken its lines anew: begin at the top. */
+    private synchronized void take(Terminal now) {
+        if (!now.equals(terminal) && now.mode() == mode) {
+            terminal = now;
+            drawn = 0;
+            out.print(ESCAPE + "H" + ESCAPE + "2J");
         }
     }
 
     private synchronized void draw() {
-        List<String> lines = Frame.lines(state, pulse, Instant.now(), terminal.width() - 1, terminal.colours());
-        int fitting = Math.max(1, terminal.height() - 1);
+        drawnAt = Instant.now();
+        // The last column and the last row stay free: what is written there moves everything.
+        Frame.Size size = new Frame.Size(terminal.width() - 1, Math.max(1, terminal.height() - 1), terminal.colours());
+        List<String> lines = Frame.lines(state, pulse, now(), size);
         StringBuilder frame = new StringBuilder();
         if (drawn > 0) {
             frame.append(ESCAPE).append(drawn).append('A');
         }
-        drawn = Math.min(lines.size(), fitting);
-        lines.subList(0, drawn)
-                .forEach(line ->
-                        frame.append('\r').append(line).append(CLEAR_LINE).append('\n'));
+        drawn = lines.size();
+        lines.forEach(line -> frame.append('\r').append(line).append(CLEAR_LINE).append('\n'));
         out.print(frame.append(CLEAR_BELOW));
         out.flush();
     }
@@ -193,7 +268,7 @@ public final class TerminalView implements AutoCloseable {
     /** Leaves the last picture on the screen. */
     @Override
     public void close() {
-        if (terminal.mode() == Terminal.Mode.IN_PLACE) {
+        if (mode == Terminal.Mode.IN_PLACE) {
             ask();
         }
         synchronized (this) {
@@ -201,7 +276,7 @@ public final class TerminalView implements AutoCloseable {
                 return;
             }
             closed = true;
-            if (terminal.mode() == Terminal.Mode.IN_PLACE) {
+            if (mode == Terminal.Mode.IN_PLACE) {
                 draw();
             }
         }

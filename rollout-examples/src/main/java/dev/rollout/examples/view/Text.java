@@ -38,6 +38,12 @@ final class Text {
         return "waiting: " + subject + wait.reason().text() + limit(wait, now);
     }
 
+    /** What is waited for behind the phase of an instance, which it need not say again. */
+    static String beside(String phase, Wait wait, Instant now) {
+        String text = wait.reason().text();
+        return (text.startsWith(phase) ? "" : " · " + text) + limit(wait, now);
+    }
+
     /** A pause ends when its time is over, everything else at the latest then. */
     static String limit(Wait wait, Instant now) {
         Instant until = wait.until();

@@ -23,13 +23,17 @@ final class TimeSplit {
     private final Map<String, Open> open = new HashMap<>();
     private Duration pause = Duration.ZERO;
     private int instances;
+    private @Nullable Instant batchStarted;
     private @Nullable Instant batchFinished;
+    private @Nullable Duration lastBatch;
 
     void apply(DeploymentEvent event, Instant at) {
         if (event instanceof DeploymentEvent.BatchFinished) {
             batchFinished = at;
-        } else if (event instanceof DeploymentEvent.BatchStarted && batchFinished != null) {
-            pause = pause.plus(Duration.between(batchFinished, at));
+            lastBatch = batchStarted == null ? null : Duration.between(batchStarted, at);
+        } else if (event instanceof DeploymentEvent.BatchStarted) {
+            pause = batchFinished == null ? pause : pause.plus(Duration.between(batchFinished, at));
+            batchStarted = at;
             batchFinished = null;
         } else if (event instanceof DeploymentEvent.OfInstance about) {
             apply(about, at);
@@ -71,14 +75,21 @@ final class TimeSplit {
         return pause;
     }
 
-    /** Per healthy instance; empty before the first one. */
+    /** From the first opening of the last batch that is done to its end; null before the first one. */
+    @Nullable
+    Duration lastBatch() {
+        return lastBatch;
+    }
+
+    /** On average of the healthy instances; empty before the first one. */
     @Override
     public String toString() {
         if (instances == 0) {
             return "";
         }
-        return "an instance took " + each(Part.DRAIN) + " to drain, " + each(Part.UPDATE) + " to update, "
-                + each(Part.HEALTH) + " to be healthy; pauses " + Text.time(pause);
+        return "each: drain " + each(Part.DRAIN) + ", update " + each(Part.UPDATE) + ", health " + each(Part.HEALTH)
+                + " · pauses " + Text.time(pause)
+                + (lastBatch == null ? "" : " · last batch " + Text.time(lastBatch));
     }
 
     private String each(Part part) {

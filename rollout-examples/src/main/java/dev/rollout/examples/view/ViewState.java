@@ -39,6 +39,7 @@ public final class ViewState {
         List<String> evidence = List.of();
     }
 
+    final String id;
     final String service;
     final String from;
     final String to;
@@ -58,10 +59,11 @@ public final class ViewState {
     private int batches;
     private long sequence;
 
-    private ViewState(String service, String from, String to, int floor) {
-        this.service = service;
+    private ViewState(Deployment picture, String from, int floor) {
+        this.id = picture.id();
+        this.service = picture.service();
         this.from = from;
-        this.to = to;
+        this.to = picture.version();
         this.floor = floor;
     }
 
@@ -78,7 +80,7 @@ public final class ViewState {
                 .map(InstanceProgress::previous)
                 .filter(Objects::nonNull)
                 .forEach(previous::add);
-        ViewState state = new ViewState(picture.service(), String.join(", ", previous), picture.version(), floor);
+        ViewState state = new ViewState(picture, String.join(", ", previous), floor);
         picture.instances().forEach(instance -> state.cells.put(instance.id(), new Cell()));
         Lineage follows = picture.follows();
         if (follows != null && follows.kind() == Lineage.Kind.SUPERSEDE) {
@@ -205,6 +207,11 @@ public final class ViewState {
                         .count(),
                 cells.size() - inService());
         return new Progress(status, tally, batch, batches, eta);
+    }
+
+    /** Number of the last event that was taken in, 0 before the first. */
+    long sequence() {
+        return sequence;
     }
 
     int count(Phase phase) {

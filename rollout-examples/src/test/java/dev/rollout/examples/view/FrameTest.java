@@ -24,18 +24,20 @@ class FrameTest {
                 List.of(new Wait(new WaitReason.Draining(), "i-03", NOW.minusMillis(200), NOW.plusSeconds(5))),
                 Duration.ofSeconds(3),
                 "driver-1",
-                Map.of("i-03", 7),
-                List.of("4 up at the balancer"));
-        assertThat(Frame.lines(Story.halfDone().state(), pulse, NOW, 100, false))
+                Map.of(),
+                new Pulse.Extra(Map.of("i-03", 7), List.of("4 up at the balancer")));
+        assertThat(Frame.lines(Story.halfDone().state(), pulse, NOW, new Frame.Size(100, 40, false)))
                 .containsExactly(
-                        "shop  v1 → v2  in progress  2/4 updated · 0 failed · batch 2/2  2.1 s, about 3 s left",
-                        "started by max · driven by driver-1",
+                        "shop  v1 → v2  in progress  2.1 s, about 3 s left",
+                        "2/4 updated, 0 failed, batch 2 of 2 in progress",
+                        "started by max · driven by driver-1 · d-1",
                         "forward [####################--------------------] 2/4",
                         "i-01 H  i-02 H  i-03 D  i-04 .",
                         ". pending  D draining  U updating  C checking  H healthy  F failed",
                         "3/4 in service, floor 2",
-                        "i-03 draining 0.2 s · draining, at most 5 s more · 7 requests open",
+                        "i-03 draining 0.2 s, at most 5 s more · 7 requests open",
                         "waiting: i-03 draining, at most 5 s more",
+                        "each: drain 0.1 s, update 0.4 s, health 0.3 s · pauses 1.0 s · last batch 0.9 s",
                         "4 up at the balancer");
     }
 
@@ -55,10 +57,12 @@ class FrameTest {
                                 List.of("a", "b", "c", "2026-11-23T10:00:20.729794083Z unhealthy: 503 after 2 ms")))
                 .at(910, new DeploymentEvent.RollbackStarted("1 of 1 failed = 100 % > 10 %"))
                 .at(920, new DeploymentEvent.InstanceUpdating("i-01", Direction.BACK, 1, true, "v1", 1));
-        assertThat(Frame.lines(story.state(), Pulse.none(NOW), Story.START.plusMillis(1_000), 100, false))
+        assertThat(Frame.lines(
+                        story.state(), Pulse.none(NOW), Story.START.plusMillis(1_000), new Frame.Size(100, 40, false)))
                 .containsExactly(
-                        "shop  v1 → v2  rolling back  0/4 updated · 1 failed · batch 1/2  1.0 s",
-                        "started by max",
+                        "shop  v1 → v2  rolling back  1.0 s",
+                        "0/4 updated, 1 failed, rolling back, 0 back",
+                        "started by max · d-1",
                         "forward [----------------------------------------] 0/4",
                         "back    [----------------------------------------] 0/1",
                         "i-01 U  i-02 .  i-03 .  i-04 .",
@@ -73,9 +77,10 @@ class FrameTest {
 
         story.at(1_400, new DeploymentEvent.InstanceRolledBack("i-01", "v1"))
                 .at(1_500, new DeploymentEvent.DeploymentFinished(DeploymentStatus.ROLLED_BACK, "i-01 failed"));
-        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, 100, false))
+        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
                 .contains(
-                        "shop  v1 → v2  rolled back  0/4 updated · 1 failed · batch 1/2  1.5 s",
+                        "shop  v1 → v2  rolled back  1.5 s",
+                        "0/4 updated, 1 failed, rolled back",
                         "back    [########################################] 1/1",
                         "i-01 R  i-02 .  i-03 .  i-04 .",
                         "4/4 in service, floor 2",
@@ -91,10 +96,9 @@ class FrameTest {
                 .healthy("i-04", 2_400)
                 .at(2_700, new DeploymentEvent.BatchFinished(2))
                 .at(2_710, new DeploymentEvent.DeploymentFinished(DeploymentStatus.COMPLETED, ""));
-        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, 100, false))
+        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
                 .endsWith(
-                        "completed",
-                        "an instance took 0.1 s to drain, 0.4 s to update, 0.3 s to be healthy; pauses 1.0 s");
+                        "completed", "each: drain 0.1 s, update 0.4 s, health 0.3 s · pauses 1.0 s · last batch 0.8 s");
     }
 
     @Test
@@ -103,7 +107,7 @@ class FrameTest {
                 .at(2_000, new DeploymentEvent.InstanceLeft("i-04"))
                 .at(2_000, new DeploymentEvent.InstanceJoined("i-05", "v1", InstanceStatus.SKIPPED))
                 .at(2_050, new DeploymentEvent.CommonCause(List.of("i-05"), List.of("i-05 503")));
-        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, 100, false))
+        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
                 .contains(
                         "i-01 H  i-02 H  i-03 D  i-05 -",
                         ". pending  D draining  U updating  C checking  H healthy  F failed  - left alone",
@@ -112,20 +116,57 @@ class FrameTest {
 
     @Test
     void colours_only_add_to_the_same_text() {
-        List<String> plain = Frame.lines(Story.halfDone().state(), Pulse.none(NOW), NOW, 60, false);
-        List<String> coloured = Frame.lines(Story.halfDone().state(), Pulse.none(NOW), NOW, 60, true);
+        List<String> plain = Frame.lines(Story.halfDone().state(), Pulse.none(NOW), NOW, new Frame.Size(60, 40, false));
+        List<String> coloured =
+                Frame.lines(Story.halfDone().state(), Pulse.none(NOW), NOW, new Frame.Size(60, 40, true));
         assertThat(coloured).isNotEqualTo(plain);
         assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")))
                 .containsExactlyElementsOf(plain);
         assertThat(plain).allMatch(line -> line.length() <= 60).noneMatch(line -> line.contains("\u001b"));
-        assertThat(coloured.get(3)).contains("i-01 \u001b[32mH\u001b[0m");
+        assertThat(coloured.get(4)).contains("i-01 \u001b[32mH\u001b[0m");
     }
 
     @Test
-    void a_large_fleet_is_a_grid_of_letters() {
+    void a_large_fleet_is_rows_of_tens_with_the_first_name_of_each() {
         ViewState state = ViewState.of(Story.picture(120), 100);
         Story.halfDone().events().forEach(state::apply);
-        List<String> lines = Frame.lines(state, Pulse.none(NOW), NOW, 80, false);
-        assertThat(lines.subList(3, 6)).containsExactly("HHD" + ".".repeat(47), ".".repeat(50), ".".repeat(20));
+        List<String> lines = Frame.lines(state, Pulse.none(NOW), NOW, new Frame.Size(50, 40, false));
+        String ten = " " + ".".repeat(10);
+        assertThat(lines.subList(4, 7))
+                .containsExactly(
+                        "i-01  HHD......." + ten.repeat(3),
+                        "i-41  " + (ten.repeat(4)).strip(),
+                        "i-81  " + ten.repeat(4).strip());
+    }
+
+    @Test
+    void whatever_the_window_and_the_fleet_nothing_is_wider_or_higher() {
+        for (int instances : List.of(1, 4, 20, 61, 500, 10_000)) {
+            ViewState state = ViewState.of(Story.picture(instances), 1);
+            Story.halfDone().events().forEach(state::apply);
+            for (int width : List.of(20, 40, 79, 199)) {
+                for (int height : List.of(1, 3, 10, 23, 60)) {
+                    List<String> lines = Frame.lines(state, Pulse.none(NOW), NOW, new Frame.Size(width, height, false));
+                    assertThat(lines)
+                            .as(instances + " at " + width + "x" + height)
+                            .hasSizeLessThanOrEqualTo(height);
+                    assertThat(lines).allMatch(line -> Columns.of(line) <= width);
+                    assertThat(lines.get(0)).startsWith("shop");
+                }
+            }
+        }
+    }
+
+    @Test
+    void where_many_instances_share_a_letter_a_failed_one_is_not_lost() {
+        ViewState state = ViewState.of(Story.picture(10_000), 9_000);
+        new Story()
+                .started()
+                .at(10, new DeploymentEvent.InstanceFailed("i-5000", Direction.FORWARD, "503", List.of()))
+                .events()
+                .forEach(state::apply);
+        List<String> lines = Frame.lines(state, Pulse.none(NOW), NOW, new Frame.Size(79, 23, false));
+        assertThat(lines).anyMatch(line -> line.startsWith("i-") && line.contains("F"));
+        assertThat(lines).anyMatch(line -> line.startsWith("each for 1"));
     }
 }

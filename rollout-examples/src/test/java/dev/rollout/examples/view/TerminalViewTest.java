@@ -1,6 +1,7 @@
 package dev.rollout.examples.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rollout.Deployment;
 import dev.rollout.DeploymentEvent;
@@ -9,8 +10,10 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.Instance;
 import dev.rollout.RollingDeployer;
 import dev.rollout.memory.InMemoryInstanceRegistry;
+import dev.rollout.spi.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -84,5 +87,37 @@ class TerminalViewTest {
 
     private List<String> lines() {
         return List.of(screen.toString(StandardCharsets.UTF_8).split("\n"));
+    }
+
+    @Test
+    void a_store_that_is_away_is_told_at_once() {
+        RollingDeployer unreachable = (RollingDeployer) Proxy.newProxyInstance(
+                RollingDeployer.class.getClassLoader(),
+                new Class<?>[] {RollingDeployer.class},
+                (self, method, args) -> {
+                    throw new StoreException("could not read: the database can't be reached", null);
+                });
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of);
+        Terminal lines = new Terminal(Terminal.Mode.LINES, false, 100, 40);
+        try (TerminalView view = TerminalView.follow(lines, out, unreachable, deployment, 2, extras)) {
+            await().until(() -> screen.toString(StandardCharsets.UTF_8).contains("can't be reached"));
+            assertThat(view.state().touched()).isZero();
+        }
+        assertThat(lines())
+                .containsExactly(
+                        "    0.0 s  waiting: store: can't be read, trying again: could not read: the database can't be reached");
+    }
+
+    @Test
+    void a_window_that_changes_its_size_is_drawn_anew() {
+        Terminal wide = new Terminal(Terminal.Mode.IN_PLACE, false, 60, 12);
+        Terminal narrow = new Terminal(Terminal.Mode.IN_PLACE, false, 30, 12);
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of, () -> narrow, null);
+        try (TerminalView view = TerminalView.follow(wide, out, deployer, deployment, 2, extras)) {
+            await().until(() -> screen.toString(StandardCharsets.UTF_8).contains("\u001b[H\u001b[2J"));
+            assertThat(view.state().touched()).isZero();
+        }
+        String after = screen.toString(StandardCharsets.UTF_8).split("\u001b\\[2J")[1];
+        assertThat(after.replaceAll("\u001b\\[[0-9]*[A-Z]|\r", "").lines()).allMatch(line -> line.length() < 30);
     }
 }
