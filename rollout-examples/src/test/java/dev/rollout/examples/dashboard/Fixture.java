@@ -82,23 +82,27 @@ final class Fixture implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return get(uri(path));
+    }
+
+    HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     URI uri(String path) {
         return dashboard.uri().resolve(path);
     }
 
-    String origin() {
-        return "http://localhost:" + dashboard.uri().getPort();
-    }
-
     /** A request that lacks nothing. */
     HttpRequest.Builder action(String id, String action) throws IOException, InterruptedException {
-        String csrf = get("api/session").body().replaceAll(".*\"csrf\":\"([^\"]+)\".*", "$1");
-        return HttpRequest.newBuilder(uri("api/deployments/" + id + "/" + action))
+        return action(dashboard.uri(), id, action);
+    }
+
+    HttpRequest.Builder action(URI pages, String id, String action) throws IOException, InterruptedException {
+        String csrf = get(pages.resolve("api/session")).body().replaceAll(".*\"csrf\":\"([^\"]+)\".*", "$1");
+        return HttpRequest.newBuilder(pages.resolve("api/deployments/" + id + "/" + action))
                 .header("Content-Type", "application/json")
-                .header("Origin", origin())
+                .header("Origin", "http://localhost:" + pages.getPort())
                 .header("Cookie", "rollout_csrf=" + csrf)
                 .header(Guard.CSRF_HEADER, csrf)
                 .header("Authorization", "Bearer " + TOKEN)
