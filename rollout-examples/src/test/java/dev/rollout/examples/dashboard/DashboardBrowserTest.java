@@ -68,6 +68,7 @@ class DashboardBrowserTest {
             await().atMost(SOON).until(() -> browser.text("#headline").contains("in progress"));
             String updated = browser.text("#headline");
             await().atMost(SOON).until(() -> !browser.text("#headline").equals(updated));
+            browser.click(".toast button");
             pictures(browser, "deployment");
             assertThat(fixture.store.events(deployment.id(), 1, 500))
                     .anyMatch(event -> event.event() instanceof DeploymentEvent.GoalSet set
