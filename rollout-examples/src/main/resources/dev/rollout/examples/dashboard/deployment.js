@@ -96,7 +96,8 @@ class View {
     if (state !== status.status) return status.line.replace(/, [^,]*$/, '') + ', ' + state.replaceAll('_', ' ');
     const { updated, total, failed } = this.model.tally();
     if (this.model.sequence < status.lastSequence) return status.line;
-    return status.line.replace(/^\d+\/\d+ updated, \d+ failed/, updated + '/' + total + ' updated, ' + failed + ' failed');
+    return status.line.replace(/^\d+\/\d+ updated, \d+ failed/, updated + '/' + total + ' updated, ' + failed + ' failed')
+      .replace(/batch \d+ of/, 'batch ' + Math.max(this.model.batch, status.batch) + ' of');
   }
 
   drawNotice() {
