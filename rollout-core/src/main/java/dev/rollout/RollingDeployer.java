@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>A deployer that was {@link #start() started} drives deployments: its own, and those of processes that died. One that
  * was not submits, watches and commands only.
  *
- * <p>Every method but {@link #watch}, {@link #watchAll} and {@link #await} answers within the store's timeouts. Where the
+ * <p>Every method but {@link #watch}, {@link #watchAll}, {@link #await} and {@link #health} answers within the store's timeouts. Where the
  * store can't be reached they throw {@link dev.rollout.spi.StoreException}; it is safe to call them again.
  */
 public interface RollingDeployer extends AutoCloseable {
@@ -156,6 +156,12 @@ public interface RollingDeployer extends AutoCloseable {
 
     /** Deletes the deployments that ended before {@code olderThan}, with their instances and events; returns how many. */
     int prune(Instant olderThan);
+
+    /**
+     * How this deployer fares, for the health endpoint of its host: what its loops know already. Never blocks, asks nobody,
+     * and may be called at any rate, also before {@link #start} and after {@link #close}.
+     */
+    EngineHealth health();
 
     /**
      * Stops driving: waits for calls under way, then gives up ownership, so that others go on at once; where they don't end

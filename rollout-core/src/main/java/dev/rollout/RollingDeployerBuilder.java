@@ -6,6 +6,7 @@ import dev.rollout.engine.Parts;
 import dev.rollout.engine.Settings;
 import dev.rollout.engine.SystemRuntime;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.DeploymentLock;
 import dev.rollout.spi.DriverSessions;
 import dev.rollout.spi.Gate;
@@ -17,13 +18,15 @@ import dev.rollout.spi.Retention;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.TrafficRouter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link RollingDeployer}. Each part can be set once. Required: {@link #instances}; to drive also {@link #updater}
+ * Builds a {@link RollingDeployer}. Each part can be set once, but gates and listeners. Required: {@link #instances}; to drive also {@link #updater}
  * and {@link #probe}. Not threadsafe.
  */
 public final class RollingDeployerBuilder {
@@ -39,6 +42,7 @@ public final class RollingDeployerBuilder {
     private @Nullable Retention retention;
     private @Nullable DeploymentLock lock;
     private @Nullable ProgressChannel progress;
+    private final List<DeployerListener> listeners = new ArrayList<>();
     private String label = "rollout";
     private Set<String> services = Set.of();
     private Settings.Lease lease = new Settings.Lease(
@@ -98,6 +102,12 @@ public final class RollingDeployerBuilder {
     /** Carries live events to other processes; none by default. */
     public RollingDeployerBuilder progress(ProgressChannel channel) {
         progress = once("progress", progress, channel);
+        return this;
+    }
+
+    /** Told of what this process does, for metrics and traces; none by default. May be called more than once. */
+    public RollingDeployerBuilder listener(DeployerListener listener) {
+        listeners.add(Checks.notNull("listener", listener));
         return this;
     }
 
@@ -182,6 +192,7 @@ public final class RollingDeployerBuilder {
                 host,
                 providers(),
                 new Settings(label, services, lease, limits, closeTimeout),
+                listeners,
                 runtime.seams(),
                 runtime::close));
     }

@@ -6,6 +6,7 @@ import dev.rollout.NumberedEvent;
 import dev.rollout.RollingDeployer;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeployerListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,9 +87,13 @@ public final class Simulation {
         return client.deployer();
     }
 
-    /** A process that drives, started now. */
-    public SimulatedProcess driver(String name) {
-        SimulatedProcess process = new SimulatedProcess(name, shared, capabilities);
+    /**
+     * A process that drives, started now.
+     *
+     * @param listeners told of what it does, until it dies
+     */
+    public SimulatedProcess driver(String name, DeployerListener... listeners) {
+        SimulatedProcess process = new SimulatedProcess(name, shared, capabilities, listeners);
         process.deployer().start();
         return process;
     }
