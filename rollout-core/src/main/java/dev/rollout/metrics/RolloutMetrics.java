@@ -57,7 +57,6 @@ public final class RolloutMetrics implements DeployerListener {
         this.registry = registry;
         leaseLosses = Counter.builder("rollout.lease.losses")
                 .description("Sessions that the store refused to renew")
-                .baseUnit("sessions")
                 .register(registry);
         for (Invariant invariant : Invariant.values()) {
             broken(invariant);
@@ -68,7 +67,7 @@ public final class RolloutMetrics implements DeployerListener {
                 .register(registry);
         FunctionCounter.builder("rollout.listener.dropped", deployers, Deployers::newsDropped)
                 .description("News that listeners were too slow for; the other meters are too low by it")
-                .baseUnit("news")
+                .baseUnit("notifications")
                 .register(registry);
     }
 
@@ -101,8 +100,13 @@ public final class RolloutMetrics implements DeployerListener {
         for (NumberedEvent event : step.events()) {
             DeploymentStatus status = status(event.event(), step.root(), creation);
             if (status != null) {
-                registry.counter("rollout.deployment.transitions", "service", service, "status", word(status))
-                        .increment();
+                count(
+                        "rollout.deployment.transitions",
+                        "Times that a deployment came into the status",
+                        "service",
+                        service,
+                        "status",
+                        word(status));
             }
             note(service, event, step.root());
         }
@@ -135,10 +139,9 @@ public final class RolloutMetrics implements DeployerListener {
                     .record(between(root.spec().createdAt(), numbered.at()));
         } else if (event instanceof RollbackStarted started) {
             String reason = RollbackReason.of(started.reason()).tag();
-            registry.counter("rollout.rollbacks", "service", service, "reason", reason)
-                    .increment();
+            count("rollout.rollbacks", "Deployments that turned round", "service", service, "reason", reason);
         } else if (event instanceof TakenOver) {
-            registry.counter("rollout.takeovers", "service", service).increment();
+            count("rollout.takeovers", "Deployments taken over from another driver", "service", service);
         }
     }
 
@@ -148,8 +151,13 @@ public final class RolloutMetrics implements DeployerListener {
         if (before != null && before.status() == after.status()) {
             return;
         }
-        registry.counter("rollout.instance.transitions", "service", service, "status", word(after.status()))
-                .increment();
+        count(
+                "rollout.instance.transitions",
+                "Times that an instance came into the status",
+                "service",
+                service,
+                "status",
+                word(after.status()));
         Instant since = before == null ? null : before.since();
         Instant until = after.since();
         if (before != null && before.status().isOpen() && since != null && until != null) {
@@ -159,6 +167,14 @@ public final class RolloutMetrics implements DeployerListener {
                     .register(registry)
                     .record(between(since, until));
         }
+    }
+
+    private void count(String name, String description, String... tags) {
+        Counter.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry)
+                .increment();
     }
 
     /** A clock that steps back makes no negative time. */
