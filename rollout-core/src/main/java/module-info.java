@@ -5,9 +5,9 @@ module dev.rollout.core {
     requires org.slf4j;
     requires static hipparchus.core;
     requires static hipparchus.stat;
-    requires static transitive io.opentelemetry.api;
+    requires static io.opentelemetry.api;
     requires static io.opentelemetry.context;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports dev.rollout;

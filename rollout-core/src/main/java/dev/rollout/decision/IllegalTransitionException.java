@@ -4,7 +4,7 @@ package dev.rollout.decision;
 public final class IllegalTransitionException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    IllegalTransitionException(String what, Enum<?> from, Enum<?> to) {
+    public IllegalTransitionException(String what, Enum<?> from, Enum<?> to) {
         super("illegal transition of " + what + " from " + from + " to " + to);
     }
 }

@@ -76,6 +76,7 @@ public final class RolloutMetrics implements DeployerListener {
      *
      * @throws IllegalArgumentException if {@code registry} is null
      */
+    @SuppressWarnings("exports") // who has a registry reads its module; nobody else should have to
     public static RolloutMetrics to(@Nullable MeterRegistry registry) {
         if (registry == null) {
             throw new IllegalArgumentException("registry must be set, was null");

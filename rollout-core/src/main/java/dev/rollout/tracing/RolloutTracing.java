@@ -50,6 +50,7 @@ public final class RolloutTracing implements DeployerListener {
      *
      * @throws IllegalArgumentException if {@code openTelemetry} is null
      */
+    @SuppressWarnings("exports") // who has one reads its module; nobody else should have to
     public static RolloutTracing to(@Nullable OpenTelemetry openTelemetry) {
         if (openTelemetry == null) {
             throw new IllegalArgumentException("openTelemetry must be set, was null");

@@ -3,16 +3,21 @@ package dev.rollout.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollout.By;
+import dev.rollout.DeploymentEvent.Promoted;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.Instance;
 import dev.rollout.InstanceStatus;
 import dev.rollout.Invariant;
+import dev.rollout.NumberedEvent;
 import dev.rollout.Tally;
+import dev.rollout.decision.IllegalTransitionException;
 import dev.rollout.decision.Means;
 import dev.rollout.memory.InMemoryInstanceRegistry;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.simulation.VirtualTime;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
@@ -142,6 +147,17 @@ class BrokenInvariantsTest {
         assertThat(told).containsExactly("CAPACITY: deployment d-1: 2 are taken, maxUnavailable is 1");
     }
 
+    @Test
+    void a_decision_for_which_there_is_no_transition_I22() {
+        report.begins(copy(stored.root(), stored.instances()));
+
+        report.troubled(new IllegalTransitionException("instance a", InstanceStatus.PENDING, InstanceStatus.HEALTHY));
+
+        assertThat(told)
+                .containsExactly(
+                        "TRANSITION: deployment d-1: illegal transition of instance a from PENDING to HEALTHY");
+    }
+
     private StateStore observed(StateStore of) {
         return ObservedStore.over(new Parts.Providers(of, store, store, null, null), vitals)
                 .store();
@@ -154,15 +170,11 @@ class BrokenInvariantsTest {
                     arguments[1] = (long) arguments[1] + 1;
                     return method.invoke(store, arguments);
                 });
-        store.request(new dev.rollout.spi.ControlRequest(
+        store.request(new ControlRequest(
                 "d-1",
                 1,
                 stored.root().state(),
-                List.of(new dev.rollout.NumberedEvent(
-                        "d-1",
-                        2,
-                        time.instant(),
-                        new dev.rollout.DeploymentEvent.Promoted(1, dev.rollout.By.of("max"))))));
+                List.of(new NumberedEvent("d-1", 2, time.instant(), new Promoted(1, By.of("max"))))));
 
         observed(gaps).events("d-1", 1, 10);
 
