@@ -12,6 +12,7 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.OnStall;
 import dev.rollout.Policy;
 import dev.rollout.simulation.StoreFaults.Fault;
+import dev.rollout.spi.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,10 @@ class EngineHealthTest {
         assertThat(health.store().lastAnswer()).isBetween(START.plusSeconds(8), START.plusSeconds(10));
         assertThat(health.lastScan()).isBetween(START.plusSeconds(7), START.plusSeconds(10));
         assertThat(health.counts()).isEqualTo(new EngineHealth.Counts(0, 0, 0, 0));
+        assertThat(Documents.write(health))
+                .startsWith("{\"status\":\"up\",\"reasons\":[],\"phase\":\"running\",")
+                .contains("\"lease\":{\"held\":true,\"renewedAt\":\"2030-01-01T00:00:05Z\"")
+                .contains("\"instances\":{");
         world.runToEnd(id);
         assertThat(process.deployer().health().driven()).isEmpty();
     }
