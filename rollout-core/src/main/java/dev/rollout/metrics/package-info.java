@@ -1,6 +1,6 @@
 /**
- * Metrics for Micrometer: {@link dev.rollout.metrics.RolloutMetrics}. Needs {@code io.micrometer:micrometer-core} 1.10 or
- * newer on the class path; nothing else in this library does.
+ * Metrics for Micrometer: {@link dev.rollout.metrics.RolloutMetrics}. Needs {@code io.micrometer:micrometer-core} on the class
+ * path, tested with 1.17; nothing else in this library does.
  */
 @NullMarked
 package dev.rollout.metrics;
