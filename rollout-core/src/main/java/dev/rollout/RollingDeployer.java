@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * <p>A deployer that was {@link #start() started} drives deployments: its own, and those of processes that died. One that
  * was not submits, watches and commands only.
  *
- * <p>Every method but {@link #watch}, {@link #watchAll} and {@link #await} answers within the timeouts of the store, and
- * where it asks who is there, of the registry. Where the store can't be reached they throw {@link
+ * <p>Every method but {@link #watch}, {@link #watchAll}, {@link #await} and {@link #health} answers within the
+ * timeouts of the store, and where it asks who is there, of the registry. Where the store can't be reached they throw {@link
  * dev.rollout.spi.StoreException}; it is safe to call them again. An argument that is null or out of its range is refused
  * with an {@link IllegalArgumentException}, an id that no deployment has with a {@link RefusedException}, and everything
  * after {@link #close()} with an {@link IllegalStateException}.
@@ -255,6 +255,12 @@ public interface RollingDeployer extends AutoCloseable {
      * @return how many were deleted
      */
     int prune(Instant olderThan);
+
+    /**
+     * How this deployer fares, for the health endpoint of its host: what its loops know already. Never blocks, asks nobody,
+     * and may be called at any rate, also before {@link #start} and after {@link #close}.
+     */
+    EngineHealth health();
 
     /**
      * Stops driving: waits for calls under way, then gives up ownership, so that others go on at once; where they don't end

@@ -6,6 +6,7 @@ import dev.rollout.engine.Parts;
 import dev.rollout.engine.Settings;
 import dev.rollout.engine.SystemRuntime;
 import dev.rollout.memory.InMemoryStateStore;
+import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.DeploymentLock;
 import dev.rollout.spi.DriverSessions;
 import dev.rollout.spi.Gate;
@@ -17,15 +18,17 @@ import dev.rollout.spi.Retention;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.TrafficRouter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link RollingDeployer}. Required: {@link #instances}; to drive also {@link #updater} and {@link #probe}. A
- * part can be set once: a second time is refused with an {@link IllegalStateException}, null and a value out of its range
- * with an {@link IllegalArgumentException}. Not threadsafe.
+ * part can be set once, but gates and listeners: a second time is refused with an {@link IllegalStateException}, null and
+ * a value out of its range with an {@link IllegalArgumentException}. Not threadsafe.
  */
 public final class RollingDeployerBuilder {
     private static final Duration ANSWER_RESERVE = Duration.ofSeconds(2);
@@ -40,6 +43,7 @@ public final class RollingDeployerBuilder {
     private @Nullable Retention retention;
     private @Nullable DeploymentLock lock;
     private @Nullable ProgressChannel progress;
+    private final List<DeployerListener> listeners = new ArrayList<>();
     private String label = "rollout";
     private Set<String> services = Set.of();
     private Settings.Lease lease = new Settings.Lease(
@@ -100,8 +104,6 @@ public final class RollingDeployerBuilder {
      * @param name by which plans ask for it, 1–100 characters
      * @param gate called on threads of the calls
      * @return this builder
-     * @throws IllegalArgumentException if the name is blank or too long
-     * @throws IllegalStateException if there is a gate of that name
      */
     public RollingDeployerBuilder gate(String name, Gate gate) {
         Checks.text("gate name", name, 100);
@@ -149,9 +151,20 @@ public final class RollingDeployerBuilder {
     }
 
     /**
-     * Names this process for people, 1–200 characters; {@code rollout} by default.
+     * Told of what this process does, for metrics and traces; none by default. May be called more than once.
      *
-     * @param name need not be unique
+     * @param listener called by the deployer's own listener threads
+     * @return this builder
+     */
+    public RollingDeployerBuilder listener(DeployerListener listener) {
+        listeners.add(Checks.notNull("listener", listener));
+        return this;
+    }
+
+    /**
+     * Names this process for people; {@code rollout} by default.
+     *
+     * @param name 1–200 characters, need not be unique
      * @return this builder
      */
     public RollingDeployerBuilder label(String name) {
@@ -185,56 +198,41 @@ public final class RollingDeployerBuilder {
         return this;
     }
 
-    /**
-     * Between two looks for orphaned deployments and for commands given elsewhere, ± 20 %; 1 s by default.
-     *
+    /** Between two looks for orphaned deployments and for commands given elsewhere, ± 20 %; 1 s by default.
      * @param interval from 50 ms to the lease's ttl
-     * @return this builder
-     */
+     * @return this builder */
     public RollingDeployerBuilder scanEvery(Duration interval) {
         lease = new Settings.Lease(lease.ttl(), lease.renewEvery(), lease.stopMargin(), interval);
         return this;
     }
 
-    /**
-     * Calls to the updater and the router at once, over all deployments, 1–10,000; 256 by default.
-     *
+    /** Calls to the updater and the router at once, over all deployments, 1–10,000; 256 by default.
      * @param slots 1–10,000; an instance is opened only where one is free
-     * @return this builder
-     */
+     * @return this builder */
     public RollingDeployerBuilder callSlots(int slots) {
         limits = new Settings.Limits(slots, limits.probeSlots(), limits.maxAbandoned());
         return this;
     }
 
-    /**
-     * Probes at once, over all deployments, 1–10,000; 64 by default.
-     *
+    /** Probes at once, over all deployments, 1–10,000; 64 by default.
      * @param slots 1–10,000
-     * @return this builder
-     */
+     * @return this builder */
     public RollingDeployerBuilder probeSlots(int slots) {
         limits = new Settings.Limits(limits.callSlots(), slots, limits.maxAbandoned());
         return this;
     }
 
-    /**
-     * At so many calls past their deadline that ignore their interrupt, nothing is started any more; 32 by default.
-     *
+    /** At so many calls past their deadline that ignore their interrupt, nothing is started any more; 32 by default.
      * @param calls 1–10,000
-     * @return this builder
-     */
+     * @return this builder */
     public RollingDeployerBuilder maxAbandoned(int calls) {
         limits = new Settings.Limits(limits.callSlots(), limits.probeSlots(), calls);
         return this;
     }
 
-    /**
-     * {@code close} waits so long for calls under way; 30 s by default.
-     *
+    /** {@code close} waits so long for calls under way; 30 s by default.
      * @param timeout 0–30 days
-     * @return this builder
-     */
+     * @return this builder */
     public RollingDeployerBuilder closeTimeout(Duration timeout) {
         closeTimeout = Checks.duration("closeTimeout", timeout);
         return this;
@@ -269,6 +267,7 @@ public final class RollingDeployerBuilder {
                 host,
                 providers(),
                 new Settings(label, services, lease, limits, closeTimeout),
+                listeners,
                 runtime.seams(),
                 runtime::close));
     }

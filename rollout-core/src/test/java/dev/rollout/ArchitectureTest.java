@@ -150,6 +150,45 @@ class ArchitectureTest {
     }
 
     @Test
+    void a_metrics_or_tracing_library_may_be_missing_for_all_but_the_package_that_adapts_it() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rollout.metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rollout.tracing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry.."));
+    }
+
+    @Test
+    void nothing_depends_on_metrics_and_tracing_which_see_values_alone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.rollout.metrics", "dev.rollout.tracing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rollout.metrics", "dev.rollout.tracing"));
+        check(classes()
+                .that()
+                .resideInAnyPackage("dev.rollout.metrics", "dev.rollout.tracing")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "io.micrometer..",
+                        "io.opentelemetry..",
+                        "dev.rollout",
+                        "dev.rollout.spi",
+                        "dev.rollout.metrics",
+                        "dev.rollout.tracing")));
+    }
+
+    @Test
     void a_gate_sees_no_more_of_the_machinery_than_its_clock() {
         check(classes()
                 .that()

@@ -54,8 +54,7 @@ final class Draft {
         change.accept(builder);
         DeploymentState next = builder.build();
         if (!Transitions.legal(state.status(), next.status())) {
-            throw new IllegalStateException(
-                    "illegal transition of a deployment from " + state.status() + " to " + next.status());
+            throw new IllegalTransitionException("a deployment", state.status(), next.status());
         }
         state = next;
     }
@@ -72,8 +71,7 @@ final class Draft {
     void put(InstanceState row) {
         InstanceState before = row(row.position());
         if (!Transitions.legal(before.status(), row.status())) {
-            throw new IllegalStateException(
-                    "illegal transition of instance " + row.id() + " from " + before.status() + " to " + row.status());
+            throw new IllegalTransitionException("instance " + row.id(), before.status(), row.status());
         }
         progressed |= before.status() != row.status() || before.direction() != row.direction();
         boolean served = serves(row.position());

@@ -66,6 +66,11 @@ final class CallRunner {
         return abandoned >= maxAbandoned ? abandoned : 0;
     }
 
+    /** How many calls are past their deadline and ignore their interrupt. */
+    synchronized int abandoned() {
+        return abandoned;
+    }
+
     synchronized int underWay() {
         return running.size() + waiting.size();
     }

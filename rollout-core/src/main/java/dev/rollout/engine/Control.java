@@ -12,6 +12,7 @@ import dev.rollout.spi.CommitResult;
 import dev.rollout.spi.ControlRequest;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
+import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.StateStore;
 import dev.rollout.spi.StoreException;
 import java.time.Instant;
@@ -66,11 +67,16 @@ final class Control {
             CommitResult result = store.request(
                     new ControlRequest(root.id(), root.revision(), effect.get().state(), events));
             if (result instanceof CommitResult.Committed) {
-                process.relay().committed(events);
+                process.commanded(after(root, effect.get().state(), events.size()), events);
                 return Views.full(get(store, deploymentId));
             }
         }
         throw new StoreException(
                 "a command for deployment " + deploymentId + " lost " + TRIES + " races with its driver", null);
+    }
+
+    private static DeploymentRoot after(DeploymentRoot root, DeploymentState state, int events) {
+        return new DeploymentRoot(
+                root.spec(), state, root.ownership(), root.revision() + 1, root.nextSequence() + events);
     }
 }

@@ -7,6 +7,7 @@ import dev.rollout.Deployment;
 import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.DeploymentStatus;
+import dev.rollout.EngineHealth;
 import dev.rollout.Explanation;
 import dev.rollout.Forecast;
 import dev.rollout.Lineage;
@@ -40,9 +41,11 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     private final Submission submission;
     private final Control control;
 
-    public DefaultRollingDeployer(Parts parts) {
-        this.parts = parts;
-        this.process = new DeployerProcess(parts);
+    public DefaultRollingDeployer(Parts given) {
+        Observers observers = new Observers(given.listeners(), given.seams().listeners());
+        Vitals vitals = new Vitals(given.seams(), observers);
+        this.parts = given.with(ObservedStore.over(given.providers(), vitals));
+        this.process = new DeployerProcess(parts, vitals);
         this.store = parts.providers().store();
         this.submission = new Submission(
                 store,
@@ -50,6 +53,7 @@ public final class DefaultRollingDeployer implements RollingDeployer {
                 new SlotBook(store, parts.host()),
                 parts.seams().ids());
         this.control = new Control(store, process);
+        observers.tell(listener -> listener.attached(process::health));
     }
 
     @Override
@@ -262,6 +266,11 @@ public final class DefaultRollingDeployer implements RollingDeployer {
     public int prune(Instant olderThan) {
         process.ensureOpen();
         return parts.providers().retention().prune(Given.set("olderThan", olderThan));
+    }
+
+    @Override
+    public EngineHealth health() {
+        return process.health();
     }
 
     @Override

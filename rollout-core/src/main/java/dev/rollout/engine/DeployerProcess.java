@@ -1,18 +1,22 @@
 package dev.rollout.engine;
 
 import dev.rollout.DeploymentStatus;
+import dev.rollout.EngineHealth;
 import dev.rollout.Explanation;
 import dev.rollout.Lineage;
+import dev.rollout.NumberedEvent;
 import dev.rollout.Wait;
 import dev.rollout.WaitReason;
 import dev.rollout.decision.Decider;
 import dev.rollout.decision.Eta;
 import dev.rollout.decision.Means;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
 import dev.rollout.spi.NewDeployment;
 import dev.rollout.spi.Ownership;
+import dev.rollout.spi.StoredStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,18 +28,20 @@ import org.jspecify.annotations.Nullable;
 /** The life of a deployer in its process: open, started, closed. */
 final class DeployerProcess {
     private final Parts parts;
+    private final Vitals vitals;
     private final StoreClock clock;
     private final EventRelay relay;
     private final @Nullable Driving driving;
     private boolean started;
     private boolean closed;
 
-    DeployerProcess(Parts parts) {
+    DeployerProcess(Parts parts, Vitals vitals) {
         this.parts = parts;
+        this.vitals = vitals;
         this.clock = new StoreClock(parts.seams());
         this.relay = new EventRelay(
                 parts.providers().store(), parts.seams(), parts.providers().channel());
-        this.driving = parts.host() == null ? null : new Driving(parts, parts.host(), clock, relay);
+        this.driving = parts.host() == null ? null : new Driving(parts, parts.host(), clock, relay, vitals);
     }
 
     synchronized void start() {
@@ -93,7 +99,25 @@ final class DeployerProcess {
             driving.drivers().begin(sessionId, stored.root(), stored.instances());
         }
         relay.committed(created.events());
+        vitals.stored(new StoredStep(stored.root(), List.of(), created.events()));
         created.also().forEach(step -> relay.committed(step.events()));
+        vitals.alsoStored(created.also(), parts.providers().store());
+    }
+
+    /** A command was stored. */
+    void commanded(DeploymentRoot after, List<NumberedEvent> events) {
+        relay.committed(events);
+        vitals.stored(new StoredStep(after, List.of(), events));
+    }
+
+    EngineHealth health() {
+        EngineHealth.Phase phase;
+        synchronized (this) {
+            phase = closed
+                    ? EngineHealth.Phase.CLOSED
+                    : started ? EngineHealth.Phase.RUNNING : EngineHealth.Phase.NOT_STARTED;
+        }
+        return new Checkup(parts, vitals, clock, driving).health(phase);
     }
 
     Explanation explain(DeploymentSnapshot stored) {
@@ -182,6 +206,7 @@ final class DeployerProcess {
             driving.close();
         }
         relay.close();
+        vitals.observers().tell(DeployerListener::closed);
         parts.atClose().run();
     }
 }

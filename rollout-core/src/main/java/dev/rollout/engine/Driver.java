@@ -40,6 +40,7 @@ final class Driver {
     private final WorkingCopy copy;
     private final Dispatcher dispatcher;
     private final Writes writes;
+    private final DriverReport report;
     private final Queue<Consumer<WorkingCopy>> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
@@ -60,8 +61,10 @@ final class Driver {
         this.copy = new WorkingCopy(root, instances, shop.means(root, instances.size(), sessionId));
         this.dispatcher = new Dispatcher(shop, this, sessionId);
         this.writes = new Writes(shop.store());
+        this.report = new DriverReport(shop.vitals(), shop.store());
         this.clockSteps = shop.clock().steps();
         noteStored();
+        report.begins(copy);
     }
 
     String id() {
@@ -75,6 +78,10 @@ final class Driver {
     /** Why it is not further, as of its last step. */
     List<Wait> waits() {
         return waits;
+    }
+
+    DriverReport report() {
+        return report;
     }
 
     /**
@@ -134,6 +141,7 @@ final class Driver {
     void end() {
         ended = true;
         shop.forget(this);
+        report.ends();
     }
 
     private void run() {
@@ -154,6 +162,7 @@ final class Driver {
     /** The store can't be reached, or something is wrong with us: read again before anything else, after a while. */
     private void troubled(Throwable e) {
         stale = true;
+        report.troubled(e);
         Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 10));
         pause = pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause;
         failures++;
@@ -197,12 +206,14 @@ final class Driver {
 
     private void commit(Decision decision) {
         DeploymentWrite write = writes.of(decision, copy, shop.clock().now());
+        report.writes(write, copy);
         long askedAt = shop.seams().nanoTime().getAsLong();
         CommitResult result = shop.store().commit(write);
         if (result instanceof CommitResult.Committed committed) {
             shop.clock().answered(committed.now(), askedAt);
             copy.apply(decision);
             noteStored();
+            report.stored(copy);
             if (!write.events().isEmpty()) {
                 shop.relay().committed(write.events());
             }
@@ -210,7 +221,11 @@ final class Driver {
                 shop.relay().committed(begun.events());
                 shop.lookForOrphans();
             });
-        } else if (result instanceof CommitResult.Stale) {
+            shop.vitals().alsoStored(write.also(), shop.store());
+            return;
+        }
+        report.refused();
+        if (result instanceof CommitResult.Stale) {
             stale = true;
         } else {
             log.info("deployment {}: another driver has taken over, or it has ended", id());
@@ -227,6 +242,7 @@ final class Driver {
         long askedAt = shop.seams().nanoTime().getAsLong();
         stale = false; // before it is read: what becomes stale meanwhile is read again
         Optional<DeploymentSnapshot> stored = shop.store().load(id());
+        stored.ifPresent(now -> report.found(now, copy));
         if (stored.isEmpty()
                 || stored.get().root().ownership().fence()
                         != copy.root().ownership().fence()) {
@@ -237,6 +253,7 @@ final class Driver {
         long from = copy.root().nextSequence();
         copy.reload(stored.get());
         noteStored();
+        report.note(copy);
         if (copy.root().nextSequence() > from) {
             shop.relay().advanced(id(), from, copy.root().nextSequence() - 1);
         }

@@ -1,5 +1,6 @@
 package dev.rollout.engine;
 
+import dev.rollout.EngineHealth;
 import dev.rollout.spi.Announcement;
 import dev.rollout.spi.CorruptDocumentException;
 import dev.rollout.spi.DeploymentRoot;
@@ -10,8 +11,10 @@ import dev.rollout.spi.Scan;
 import dev.rollout.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -105,6 +108,20 @@ final class Drivers {
         closed = true;
     }
 
+    /** Drives nothing any more. */
+    void endAll() {
+        List.copyOf(driving.values()).forEach(Driver::end);
+    }
+
+    /** What is driven here and how it stands, by id. */
+    List<EngineHealth.Driven> standing() {
+        return driving.values().stream()
+                .map(driver -> driver.report().standing())
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(EngineHealth.Driven::deploymentId))
+                .toList();
+    }
+
     /** Waits until what came back is committed; false where that takes longer. */
     boolean areAtRest(Duration timeout) {
         long until = SystemSeams.nanoTime() + timeout.toNanos();
@@ -145,6 +162,7 @@ final class Drivers {
             long askedAt = shop.seams().nanoTime().getAsLong();
             Scan scan = sessions.scan(sessionId, settings.services());
             shop.clock().answered(scan.now(), askedAt);
+            shop.vitals().scanned();
             scan.revisions().forEach((id, revision) -> attend(sessionId, id, revision));
             scan.orphans().stream().filter(this::isFit).limit(TAKEN_AT_ONCE).forEach(id -> takeOver(sessionId, id));
         } catch (RuntimeException e) {

@@ -16,7 +16,7 @@ final class Driving {
     private volatile boolean closing;
     private @Nullable Subscription commands;
 
-    Driving(Parts parts, HostCalls host, StoreClock clock, EventRelay relay) {
+    Driving(Parts parts, HostCalls host, StoreClock clock, EventRelay relay, Vitals vitals) {
         this.settings = parts.settings();
         this.relay = relay;
         this.keeper = new SessionKeeper(
@@ -30,6 +30,11 @@ final class Driving {
                     public void expired() {
                         hands().calls().interruptAll();
                     }
+
+                    @Override
+                    public void lost() {
+                        vitals.leaseLost();
+                    }
                 });
         Timer timer = parts.seams().timer();
         Settings.Limits limits = settings.limits();
@@ -41,6 +46,7 @@ final class Driving {
                 parts.seams(),
                 parts.providers().store(),
                 clock,
+                vitals,
                 hands,
                 relay,
                 new Workshop.Trust(id -> !closing && keeper.mayAct(id), keeper::mayAct),
@@ -66,7 +72,11 @@ final class Driving {
         return drivers;
     }
 
-    private Workshop.Hands hands() {
+    SessionKeeper keeper() {
+        return keeper;
+    }
+
+    Workshop.Hands hands() {
         return hands;
     }
 
@@ -92,6 +102,7 @@ final class Driving {
         }
         hands.probes().interruptAll();
         keeper.close(idle && drivers.areAtRest(REST));
+        drivers.endAll();
     }
 
     private boolean awaitIdle(Duration timeout) {

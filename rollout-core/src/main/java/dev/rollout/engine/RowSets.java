@@ -1,5 +1,6 @@
 package dev.rollout.engine;
 
+import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Mark;
 import dev.rollout.decision.PositionSet;
 import dev.rollout.spi.InstanceState;
@@ -13,6 +14,7 @@ final class RowSets {
     private static final PositionSet NOBODY = new PositionSet();
 
     private final Map<Mark, PositionSet> marks = new EnumMap<>(Mark.class);
+    private final Map<InstanceStatus, PositionSet> statuses = new EnumMap<>(InstanceStatus.class);
     private final Map<Integer, PositionSet> batches = new HashMap<>();
     private final Map<String, Integer> positions = new HashMap<>();
 
@@ -20,11 +22,15 @@ final class RowSets {
         for (Mark mark : Mark.values()) {
             marks.put(mark, new PositionSet());
         }
+        for (InstanceStatus status : InstanceStatus.values()) {
+            statuses.put(status, new PositionSet());
+        }
     }
 
     void enter(InstanceState row) {
         positions.put(row.id(), row.position());
         marks.forEach((mark, set) -> set.set(row.position(), mark.of(row)));
+        statuses.forEach((status, set) -> set.set(row.position(), row.status() == status && !row.left()));
         if (row.batch() > 0 && !row.left()) {
             batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), true);
         }
@@ -39,6 +45,17 @@ final class RowSets {
 
     PositionSet in(Mark mark) {
         return Objects.requireNonNull(marks.get(mark));
+    }
+
+    /** How many stand where; statuses that none has are left out. */
+    Map<InstanceStatus, Integer> byStatus() {
+        Map<InstanceStatus, Integer> sizes = new EnumMap<>(InstanceStatus.class);
+        statuses.forEach((status, set) -> {
+            if (!set.isEmpty()) {
+                sizes.put(status, set.size());
+            }
+        });
+        return sizes;
     }
 
     PositionSet batch(int number) {

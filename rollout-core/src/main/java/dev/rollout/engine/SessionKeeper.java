@@ -1,9 +1,11 @@
 package dev.rollout.engine;
 
+import dev.rollout.EngineHealth;
 import dev.rollout.spi.DriverSessions;
 import dev.rollout.spi.Session;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ final class SessionKeeper {
 
         /** The session is lost, or its local deadline has passed without a good renewal: what runs is to be stopped. */
         void expired();
+
+        /** The store refused to renew the session: it is lost for good. */
+        default void lost() {}
     }
 
     SessionKeeper(DriverSessions sessions, Seams seams, Settings settings, StoreClock clock, Listener listener) {
@@ -66,6 +71,21 @@ final class SessionKeeper {
         return sessionId.equals(id) && mayAct();
     }
 
+    /** How the lease stands, in times by the store's clock. */
+    synchronized EngineHealth.Lease lease(long losses) {
+        if (id == null) {
+            return new EngineHealth.Lease(false, null, null, losses);
+        }
+        Instant until = clock.now()
+                .plusNanos(trustedUntil - seams.nanoTime().getAsLong())
+                .truncatedTo(ChronoUnit.MICROS);
+        return new EngineHealth.Lease(mayAct(), until.minus(trusted()), until, losses);
+    }
+
+    private Duration trusted() {
+        return settings.lease().ttl().minus(settings.lease().stopMargin());
+    }
+
     private void keep() {
         Duration pause = settings.lease().renewEvery();
         try {
@@ -86,6 +106,7 @@ final class SessionKeeper {
                 } else {
                     log.warn("session {} of {} is lost; a new one is opened", present, settings.label());
                     forget(present);
+                    listener.lost();
                     listener.expired();
                     pause = Duration.ZERO;
                 }
@@ -98,10 +119,9 @@ final class SessionKeeper {
     }
 
     private void trust(String sessionId, long askedAt) {
-        Duration trusted = settings.lease().ttl().minus(settings.lease().stopMargin());
         synchronized (this) {
             id = sessionId;
-            trustedUntil = askedAt + trusted.toNanos();
+            trustedUntil = askedAt + trusted().toNanos();
             if (localDeadline != null) {
                 localDeadline.cancel();
             }

@@ -25,6 +25,8 @@ public final class SystemRuntime {
     private static final int STEP_THREADS = 8;
     private static final int LISTENER_THREADS = 8;
     private static final long IDLE_SECONDS = 30;
+    private static final Duration LAST_NEWS = Duration.ofSeconds(1);
+    private static final ThreadLocal<Boolean> LISTENING = ThreadLocal.withInitial(() -> false);
 
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor steps = pool("rollout-step", STEP_THREADS);
@@ -45,7 +47,7 @@ public final class SystemRuntime {
                 this::schedule,
                 task -> executeUnlessClosed(steps, task),
                 task -> executeUnlessClosed(renewals, task),
-                task -> executeUnlessClosed(listeners, task),
+                task -> executeUnlessClosed(listeners, () -> listen(task)),
                 SystemSeams::randomId);
     }
 
@@ -60,6 +62,16 @@ public final class SystemRuntime {
         }
         ScheduledFuture<?> future = timer.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    /** Remembers that this is a listener: one that closes the deployer can't wait for itself. */
+    private static void listen(Runnable task) {
+        LISTENING.set(true);
+        try {
+            task.run();
+        } finally {
+            LISTENING.remove();
+        }
     }
 
     private static void guarded(Runnable task) {
@@ -118,12 +130,19 @@ public final class SystemRuntime {
         };
     }
 
-    /** Ends the threads; what runs is interrupted. */
+    /** Ends the threads; what runs is interrupted. Listeners have a second to hear the last news. */
     public void close() {
         timer.shutdownNow();
         steps.shutdown();
         renewals.shutdownNow();
         listeners.shutdown();
         hostThreads.shutdownNow();
+        try {
+            if (!LISTENING.get()) {
+                listeners.awaitTermination(LAST_NEWS.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

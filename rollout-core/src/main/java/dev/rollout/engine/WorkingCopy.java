@@ -43,7 +43,7 @@ final class WorkingCopy implements DeploymentView {
     RegistryReading registry = RegistryReading.NONE;
     GateReading gate = GateReading.NONE;
     ShiftReading shift = ShiftReading.NONE;
-    private final RowSets sets = new RowSets();
+    final RowSets sets = new RowSets();
     private final Sightings sightings;
     private final UnrecordedVersions unrecorded;
 

@@ -9,11 +9,19 @@ import java.util.function.Predicate;
 /**
  * What all drivers of a process share.
  *
+ * @param vitals where they note how the process fares
  * @param trust in a session
  * @param drivers where drivers tell of themselves
  */
 record Workshop(
-        Seams seams, StateStore store, StoreClock clock, Hands hands, EventRelay relay, Trust trust, Register drivers) {
+        Seams seams,
+        StateStore store,
+        StoreClock clock,
+        Vitals vitals,
+        Hands hands,
+        EventRelay relay,
+        Trust trust,
+        Register drivers) {
 
     private static final int PROBES_PER_SECOND = 200;
 

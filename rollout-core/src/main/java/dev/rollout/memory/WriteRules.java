@@ -1,10 +1,12 @@
 package dev.rollout.memory;
 
+import dev.rollout.Invariant;
 import dev.rollout.NumberedEvent;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSpec;
 import dev.rollout.spi.DeploymentState;
 import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.RefusedWriteException;
 import dev.rollout.spi.StoreException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,15 +75,21 @@ final class WriteRules {
     /** The state, once the changed rows are stored. */
     static void state(DeploymentSpec spec, int total, int taken, DeploymentState state) {
         if (state.tally().total() != total) {
-            throw refused(spec.id(), "I5: tally.total is " + state.tally().total() + ", instance rows are " + total);
+            throw refused(
+                    spec.id(),
+                    Invariant.TALLY,
+                    "I5: tally.total is " + state.tally().total() + ", instance rows are " + total);
         }
         if (state.tally().taken() != taken) {
             throw refused(
-                    spec.id(), "I5: tally.taken is " + state.tally().taken() + ", taken instance rows are " + taken);
+                    spec.id(),
+                    Invariant.TALLY,
+                    "I5: tally.taken is " + state.tally().taken() + ", taken instance rows are " + taken);
         }
         if (taken > spec.plan().maxUnavailable()) {
             throw refused(
                     spec.id(),
+                    Invariant.CAPACITY,
                     "I1: taken would be " + taken + ", maxUnavailable is "
                             + spec.plan().maxUnavailable());
         }
@@ -96,13 +104,19 @@ final class WriteRules {
         for (NumberedEvent event : added) {
             if (event.sequence() != next || !event.deploymentId().equals(root.id())) {
                 throw refused(
-                        root.id(), "I8: event " + next + " of this deployment must come next, not " + event.sequence());
+                        root.id(),
+                        Invariant.EVENT_ORDER,
+                        "I8: event " + next + " of this deployment must come next, not " + event.sequence());
             }
             next++;
         }
     }
 
     private static StoreException refused(String id, String rule) {
-        return new StoreException("write to deployment " + id + " refused: " + rule, null);
+        return refused(id, Invariant.STORE_RULE, rule);
+    }
+
+    private static StoreException refused(String id, Invariant invariant, String rule) {
+        return new RefusedWriteException(invariant, "write to deployment " + id + " refused: " + rule, null);
     }
 }

@@ -8,6 +8,7 @@ import dev.rollout.engine.Seams;
 import dev.rollout.engine.Settings;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.ProgressChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class SimulatedProcess {
             @Nullable ProgressChannel channel,
             String idSuffix) {}
 
-    SimulatedProcess(String name, Shared shared, @Nullable Capabilities capabilities) {
+    SimulatedProcess(String name, Shared shared, @Nullable Capabilities capabilities, DeployerListener... listeners) {
         this.name = name;
         this.time = shared.time();
         this.passing = shared.passing();
@@ -82,6 +83,7 @@ public final class SimulatedProcess {
                 calls,
                 new Parts.Providers(store, store, shared.store(), null, shared.channel()),
                 settings,
+                List.of(listeners),
                 seams(shared.idSuffix()),
                 () -> {}));
     }

@@ -6,6 +6,7 @@ import dev.rollout.NumberedEvent;
 import dev.rollout.RollingDeployer;
 import dev.rollout.memory.InMemoryStateStore;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeployerListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,10 +109,11 @@ public final class Simulation {
      * A process that drives, started now.
      *
      * @param name unique among them
+     * @param listeners told of what it does, until it dies
      * @return the process
      */
-    public SimulatedProcess driver(String name) {
-        SimulatedProcess process = new SimulatedProcess(name, shared, capabilities);
+    public SimulatedProcess driver(String name, DeployerListener... listeners) {
+        SimulatedProcess process = new SimulatedProcess(name, shared, capabilities, listeners);
         process.deployer().start();
         return process;
     }

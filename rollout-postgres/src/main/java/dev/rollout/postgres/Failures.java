@@ -1,5 +1,7 @@
 package dev.rollout.postgres;
 
+import dev.rollout.Invariant;
+import dev.rollout.spi.RefusedWriteException;
 import dev.rollout.spi.StoreException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -47,8 +49,22 @@ final class Failures {
 
     static StoreException of(String operation, SQLException e) {
         String state = state(e);
-        return new StoreException(
-                "could not " + operation + ": " + words(e, state) + " (SQLState " + state + ")", bare(e));
+        String message = "could not " + operation + ": " + words(e, state) + " (SQLState " + state + ")";
+        Invariant broken = broken(state, message);
+        return broken == null
+                ? new StoreException(message, bare(e))
+                : new RefusedWriteException(broken, message, bare(e));
+    }
+
+    /** Which rule a write would have broken, null where it failed for another reason. Who loses a race breaks none. */
+    private static @Nullable Invariant broken(String state, String message) {
+        return switch (state) {
+            case "23514" -> message.contains("I1:") ? Invariant.CAPACITY : Invariant.STORE_RULE;
+            case "RO005" -> Invariant.TALLY;
+            case "RO008" -> Invariant.EVENT_ORDER;
+            case "RO000" -> Invariant.STORE_RULE;
+            default -> null;
+        };
     }
 
     /** Whether the connection is gone, so that nobody knows what became of the statement. */

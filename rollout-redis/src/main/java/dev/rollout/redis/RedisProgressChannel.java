@@ -92,6 +92,12 @@ public final class RedisProgressChannel implements ProgressChannel {
                 subscription.subscribed.sum());
     }
 
+    /** {@inheritDoc} Those that Redis did not take, and those that waited too long here, on the way out and in. */
+    @Override
+    public long dropped() {
+        return sender.failed.sum() + sender.dropped.sum() + receiver.dropped.sum();
+    }
+
     /** Sends what waits if Redis answers, removes all listeners, and shuts its own client down; takes at most two seconds. */
     @Override
     public void close() {
