@@ -1,6 +1,7 @@
 package dev.rollout.examples.adapters;
 
 import dev.rollout.Instance;
+import dev.rollout.spi.CallContext;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,6 +58,15 @@ final class Placeholders {
         if (port(instance) >= 0) {
             values.put("port", Integer.toString(port(instance)));
         }
+        return values;
+    }
+
+    /** The same, with all that an update tells. */
+    static Map<String, String> of(Instance instance, String version, CallContext context) {
+        Map<String, String> values = of(instance);
+        values.put("version", version);
+        values.put("operation", context.operationId());
+        values.put("token", Long.toString(context.fencingToken()));
         return values;
     }
 

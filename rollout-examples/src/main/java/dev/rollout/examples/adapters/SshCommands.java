@@ -99,10 +99,7 @@ public record SshCommands(List<String> update, @Nullable String version, String 
     }
 
     private static String fill(List<String> templates, Instance instance, String version, CallContext context) {
-        Map<String, String> values = Placeholders.of(instance);
-        values.put("version", version);
-        values.put("operation", context.operationId());
-        values.put("token", Long.toString(context.fencingToken()));
+        Map<String, String> values = Placeholders.of(instance, version, context);
         StringBuilder commands = new StringBuilder();
         for (String template : templates) {
             commands.append("{ ")

@@ -1,13 +1,27 @@
 package dev.rollout.examples.adapters;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The last thousand bytes of what a command says, however much that is. */
 final class Tail extends OutputStream {
     private static final int KEPT = 1_000;
 
     private byte[] kept = new byte[0];
+
+    /** The end of a file. */
+    static Tail of(Path file) throws IOException {
+        Tail tail = new Tail();
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.max(0, Files.size(file) - KEPT));
+            in.transferTo(tail);
+        }
+        return tail;
+    }
 
     @Override
     public void write(int b) {
