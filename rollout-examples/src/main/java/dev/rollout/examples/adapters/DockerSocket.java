@@ -33,10 +33,10 @@ final class DockerSocket {
     }
 
     /** Ends at the deadline, and at an interrupt. */
-    Answer ask(String method, String target, String contentType, byte[] body, Duration timeLeft)
-            throws IOException, InterruptedException {
-        byte[] head = (method + " " + target + " HTTP/1.0\r\nHost: docker\r\nContent-Type: " + contentType
-                        + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+    Answer ask(String method, String target, byte[] body, Duration timeLeft) throws IOException, InterruptedException {
+        byte[] head = (method + " " + target
+                        + " HTTP/1.0\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         long end = System.nanoTime() + timeLeft.toNanos();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

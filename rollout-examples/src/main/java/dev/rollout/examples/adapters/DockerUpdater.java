@@ -148,7 +148,7 @@ public final class DockerUpdater implements InstanceUpdater {
     private String ask(String method, String target, @Nullable JsonNode body, CallContext context, Integer... alsoGood)
             throws IOException, InterruptedException {
         byte[] bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
-        DockerSocket.Answer answer = docker.ask(method, target, "application/json", bytes, context.timeLeft());
+        DockerSocket.Answer answer = docker.ask(method, target, bytes, context.timeLeft());
         if (!answer.good() && !List.of(alsoGood).contains(answer.status())) {
             throw new IOException("Docker refused " + method + " " + target + " by " + answer.status() + ": "
                     + JSON.readTree(answer.body()).path("message").asText(answer.body()));

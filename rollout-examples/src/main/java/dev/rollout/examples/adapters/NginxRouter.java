@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Drains and admits the servers of an nginx on this machine, which has no runtime API: it sets and removes {@code down} in an
+ * Drains and admits the servers of an nginx on this (Linux) machine, which has no runtime API: it sets and removes {@code down} in an
  * included file with the {@code server} lines of one service, reloads, and waits for the workers that still have the old
  * configuration. Servers are known by the addresses of the instances.
  *
@@ -79,7 +79,6 @@ public final class NginxRouter implements TrafficRouter {
         return DrainResult.DRAINED;
     }
 
-    /** New connections go to new workers as soon as there are some. */
     @Override
     public void admit(Instance instance, CallContext context) throws IOException, InterruptedException {
         set(instance, false, context);
@@ -98,10 +97,10 @@ public final class NginxRouter implements TrafficRouter {
                 Fence.write(servers, before);
                 throw e;
             }
-            while (old.containsAll(workers())) {
+            while (old.containsAll(workers()) || !old.stream().allMatch(NginxRouter::isLeaving)) {
                 if (isLate(context)) {
-                    throw new IOException(
-                            "nginx started no new workers in time for " + instance.id() + "; its error log says why");
+                    throw new IOException("nginx did not change its workers in time for " + instance.id()
+                            + "; its error log says why");
                 }
                 Thread.sleep(POLL_MILLIS);
             }
@@ -148,6 +147,16 @@ public final class NginxRouter implements TrafficRouter {
             return master.children().collect(Collectors.toSet());
         } catch (NoSuchFileException | NumberFormatException e) {
             throw new IOException("nginx does not run, or not here: no pid in " + pid, e);
+        }
+    }
+
+    /** Has ended, or accepts nothing more: for a moment old and new workers accept side by side. */
+    private static boolean isLeaving(ProcessHandle worker) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(worker.pid()), "cmdline"))
+                    .contains("shutting down");
+        } catch (IOException e) {
+            return !worker.isAlive();
         }
     }
 

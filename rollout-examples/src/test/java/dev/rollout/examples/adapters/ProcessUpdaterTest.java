@@ -32,8 +32,7 @@ class ProcessUpdaterTest {
             ProcessUpdater updater = new ProcessUpdater(folder, fleet.command(), Duration.ofSeconds(10));
             RollingUnderLoad.startAll(fleet, updater);
             try (SmallProxy proxy = SmallProxy.start(0, fleet.instances());
-                    LoadClient client = LoadClient.start(
-                            proxy.port(), RollingUnderLoad.USERS, RollingUnderLoad.REQUESTS_A_SECOND)) {
+                    LoadClient client = RollingUnderLoad.client(proxy.port(), true)) {
                 LoadClient.Counts counts = RollingUnderLoad.roll(fleet, updater, new BalancerRouter(proxy), client);
                 assertThat(counts.failures()).isEmpty();
                 assertThat(counts.failed()).isZero();

@@ -27,11 +27,17 @@ import java.util.concurrent.Future;
 /** A rolling deployment through an adapter while users are at work, judged by them and by the instances' own log. */
 final class RollingUnderLoad {
     static final int USERS = 6;
-    static final int REQUESTS_A_SECOND = 300;
+    private static final int REQUESTS_A_SECOND = 300;
 
     private RollingUnderLoad() {}
 
-    /** Starts each instance at v1 by the updater itself. */
+    static LoadClient client(int port, boolean keepAlive) {
+        return keepAlive
+                ? LoadClient.start(port, USERS, REQUESTS_A_SECOND)
+                : LoadClient.startClosing(port, USERS, REQUESTS_A_SECOND);
+    }
+
+    /** Starts each instance at v1 by the updater itself, and returns when all listen. */
     static void startAll(Unstarted fleet, InstanceUpdater updater) throws Exception {
         ExecutorService starters =
                 Executors.newFixedThreadPool(fleet.instances().size());
@@ -49,6 +55,7 @@ final class RollingUnderLoad {
         } finally {
             starters.shutdownNow();
         }
+        await().until(() -> fleet.instances().stream().allMatch(instance -> fleet.starts(instance.id()) == 1));
     }
 
     /** From v1 to v2, one after the other. The caller judges the counts of the client, which goes on. */

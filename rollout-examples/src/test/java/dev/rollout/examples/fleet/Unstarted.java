@@ -17,10 +17,15 @@ public final class Unstarted implements Closeable {
 
     /** {@code i-01}, {@code i-02}, …; they keep their logs in the folder. */
     public Unstarted(int count, Path folder, Map<String, String> labels) throws IOException {
+        this("i-", count, folder, labels);
+    }
+
+    /** The same with another beginning of their ids. */
+    public Unstarted(String prefix, int count, Path folder, Map<String, String> labels) throws IOException {
         this.folder = folder;
         List<Integer> ports = Ports.free(count);
         for (int i = 0; i < count; i++) {
-            String id = String.format("i-%02d", i + 1);
+            String id = String.format("%s%02d", prefix, i + 1);
             instances.add(new Instance(id, "shop", "127.0.0.1:" + ports.get(i), "v1", null, null, labels));
         }
     }
