@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * commands of each update.
  *
  * @param user the one to log in as
- * @param key a file with that user's private key, without a passphrase
+ * @param key a file with that user's private key, without a passphrase; Ed25519 needs Bouncy Castle ({@code bcprov}) beside
+ *     MINA, and so do hosts that have no other kind of key
  * @param knownHosts a file as of OpenSSH, with the key of each host ({@code [host]:port} where the port is not 22); read
  *     again when it changes
  */

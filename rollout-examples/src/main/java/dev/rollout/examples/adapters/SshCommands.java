@@ -94,7 +94,7 @@ public record SshCommands(List<String> update, @Nullable String version, String 
         return AS_NEWEST_DRIVER.formatted(
                 ShellTemplate.word(state),
                 ShellTemplate.word(name),
-                Math.max(1, context.timeLeft().toSeconds()),
+                Math.max(1, context.timeLeft().toSeconds() - 1),
                 context.fencingToken());
     }
 

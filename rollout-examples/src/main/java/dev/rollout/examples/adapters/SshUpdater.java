@@ -25,12 +25,11 @@ import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
  * Updates an instance by commands on its host, over SSH. The host is that of the instance's address, at port 22, or what its
  * label {@code ssh} says ({@code host} or {@code host:port}).
  *
- * <p>It is FENCED and IDEMPOTENT by what it keeps on the host itself, under a lock there, and VERSIONED where a command tells
+ * <p>The host needs {@code sh}, {@code flock} and the coreutils. It is FENCED and IDEMPOTENT by what it keeps on the host itself, under a lock there, and VERSIONED where a command tells
  * the version. It is not INTERRUPTIBLE: a command whose connection is cut goes on. Each call is a connection of its own.
  * Threadsafe.
  */
 public final class SshUpdater implements InstanceUpdater, Closeable {
-    /** The host needs {@code sh}, {@code flock} and the coreutils. */
     private static final int SSH_PORT = 22;
 
     private final SshAccess access;

@@ -77,7 +77,7 @@ class DockerUpdaterTest {
         updater.update(instance, "v1", call("op-1", 1));
         DockerSocket docker = new DockerSocket(DockerHost.socket());
         String rename = "/containers/" + instance.id() + "/rename?name=" + instance.id() + ".next";
-        docker.ask("POST", "/containers/" + instance.id() + "/stop", new byte[0], Duration.ofSeconds(20));
+        docker.ask("POST", "/containers/" + instance.id() + "/stop?t=1", new byte[0], Duration.ofSeconds(20));
         assertThat(updater.currentVersion(instance, call("read", 1))).isEmpty();
         assertThat(docker.ask("POST", rename, new byte[0], Duration.ofSeconds(5))
                         .good())

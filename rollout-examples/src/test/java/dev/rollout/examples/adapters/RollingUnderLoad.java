@@ -94,7 +94,10 @@ final class RollingUnderLoad {
                 .batchSize(1)
                 .batchPause(Duration.ZERO)
                 .drainTimeout(Duration.ofSeconds(10))
-                .health(HealthPolicy.defaults().startDelay(Duration.ZERO).interval(Duration.ofMillis(100)))
+                .health(HealthPolicy.defaults()
+                        .startDelay(Duration.ZERO)
+                        .attempts(50)
+                        .interval(Duration.ofMillis(100)))
                 .build();
     }
 
