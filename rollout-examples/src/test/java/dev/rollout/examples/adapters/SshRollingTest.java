@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands for systemd, with a stand-in for {@code systemctl} that does what the unit says. */
+@EnabledOnOs(OS.LINUX)
 class SshRollingTest {
     /** Restarts like a unit of the type notify: returns when the new process listens. */
     private static final String SYSTEMCTL = """
