@@ -80,10 +80,19 @@ final class NginxProcess implements Closeable {
         return new NginxRouter(servers(), folder.resolve("nginx.pid"), command("-s", "reload"));
     }
 
+    /** Its master ends its workers itself: they would come back, and be left alone, if they were ended before it. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().join();
+        List<ProcessHandle> workers = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        workers.forEach(ProcessHandle::destroyForcibly);
     }
 }

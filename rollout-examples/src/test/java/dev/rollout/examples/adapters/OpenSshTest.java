@@ -112,7 +112,8 @@ class OpenSshTest {
     void a_command_whose_connection_was_cut_keeps_the_next_driver_out_until_it_has_ended() throws Exception {
         Path gate = folder.resolve("gate");
         Path version = folder.resolve("version");
-        try (SshUpdater updater = updater("while ! [ -e " + gate + " ]; do sleep 0.05; done", "echo v2 >" + version)) {
+        try (SshUpdater updater =
+                updater("timeout 30 sh -c 'while ! [ -e " + gate + " ]; do sleep 0.05; done'", "echo v2 >" + version)) {
             assertThatThrownBy(() -> updater.update(instance, "v2", call("op-1", 1, Duration.ofSeconds(2))))
                     .hasMessageContaining("not done at the deadline, and may go on there");
             assertThatThrownBy(() -> updater.currentVersion(instance, call("read", 2, Duration.ofSeconds(4))))

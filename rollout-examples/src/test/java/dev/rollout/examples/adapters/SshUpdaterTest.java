@@ -122,8 +122,9 @@ class SshUpdaterTest {
     @Test
     void at_the_deadline_a_call_ends_and_while_its_command_goes_on_nobody_else_gets_in() throws Exception {
         Path gate = folder.resolve("gate");
-        try (SshUpdater updater =
-                updater("while ! [ -e " + gate + " ]; do sleep 0.05; done", "touch " + folder.resolve("late"))) {
+        try (SshUpdater updater = updater(
+                "timeout 30 sh -c 'while ! [ -e " + gate + " ]; do sleep 0.05; done'",
+                "touch " + folder.resolve("late"))) {
             assertThatThrownBy(() -> updater.update(instance, "v2", call("op-1", 1, Duration.ofMillis(1_500))))
                     .hasMessageContaining("web-1 on 127.0.0.1")
                     .hasMessageContaining("not done at the deadline");
