@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * Restarts an instance at another version, by asking the agent of its machine. The agent makes it FENCED (it refuses older
- * tokens), IDEMPOTENT (it does an operation id once) and VERSIONED (it asks the running process).
+ * tokens), IDEMPOTENT (it does an operation id once) and VERSIONED (it asks the running process). Without an agent, for
+ * processes that outlive their driver: {@link dev.rollout.examples.adapters.ProcessUpdater}.
  */
 public final class LocalProcessUpdater implements InstanceUpdater {
     private static final Duration SHORTEST = Duration.ofMillis(10);

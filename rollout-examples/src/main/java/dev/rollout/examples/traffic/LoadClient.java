@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class LoadClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int KEPT_FAILURES = 5;
-    private static final byte[] REQUEST =
-            "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n";
 
     private final int port;
+    private final boolean keepAlive;
+    private final byte[] request;
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final List<Thread> users = new ArrayList<>();
     private final Map<String, Long> byVersion = new TreeMap<>();
@@ -66,13 +67,24 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    private LoadClient(int port) {
+    private LoadClient(int port, boolean keepAlive) {
         this.port = port;
+        this.keepAlive = keepAlive;
+        String head = keepAlive ? REQUEST : REQUEST + "Connection: close\r\n";
+        this.request = (head + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** So many users at once, who together send about so many requests a second. */
+    /** So many users at once, who together send about so many requests a second, each over one connection. */
     public static LoadClient start(int port, int users, int requestsPerSecond) {
-        LoadClient client = new LoadClient(port);
+        return start(new LoadClient(port, true), users, requestsPerSecond);
+    }
+
+    /** The same, with a connection for each request. */
+    public static LoadClient startClosing(int port, int users, int requestsPerSecond) {
+        return start(new LoadClient(port, false), users, requestsPerSecond);
+    }
+
+    private static LoadClient start(LoadClient client, int users, int requestsPerSecond) {
         long period = 1_000_000_000L * users / requestsPerSecond;
         for (int i = 0; i < users; i++) {
             Thread user = new Thread(() -> client.use(period), "user-" + i);
@@ -100,7 +112,11 @@ public final class LoadClient implements AutoCloseable {
                 if (connection == null) {
                     connection = new Connection(port);
                 }
-                answered(connection.request());
+                answered(connection.answer(request));
+                if (!keepAlive) {
+                    close(connection);
+                    connection = null;
+                }
             } catch (IOException e) {
                 bad(e);
                 close(connection);
@@ -182,7 +198,7 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    /** One user's connection, used again and again. */
+    /** One user's connection. */
     private static final class Connection {
         private final Socket socket = new Socket();
         private final InputStream in;
@@ -200,8 +216,8 @@ public final class LoadClient implements AutoCloseable {
         }
 
         /** The answer of an instance; one that the load balancer makes up has no version, and is no better than none. */
-        Answer request() throws IOException {
-            socket.getOutputStream().write(REQUEST);
+        Answer answer(byte[] request) throws IOException {
+            socket.getOutputStream().write(request);
             HttpHead head = HttpHead.read(in);
             if (head == null) {
                 throw new IOException("connection closed without an answer");
