@@ -13,7 +13,6 @@ import dev.rollout.DeploymentStatus;
 import dev.rollout.GatePolicy;
 import dev.rollout.HealthPolicy;
 import dev.rollout.Instance;
-import dev.rollout.NumberedEvent;
 import dev.rollout.Policy;
 import dev.rollout.RollingDeployer;
 import dev.rollout.Step;
@@ -27,6 +26,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,11 +100,10 @@ class RestartTest {
         }
     }
 
+    /** All of them: the one watcher that collects them is the one that waits for the last. */
     private static List<DeploymentEvent> events(RollingDeployer deployer, String id) throws InterruptedException {
-        List<DeploymentEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
-        try (var watching = deployer.watch(id, 1, (NumberedEvent event) -> events.add(event.event()))) {
-            until(deployer, id, DeploymentEvent.DeploymentFinished.class::isInstance);
-        }
+        List<DeploymentEvent> events = new CopyOnWriteArrayList<>();
+        until(deployer, id, event -> events.add(event) && event instanceof DeploymentEvent.DeploymentFinished);
         return events;
     }
 
