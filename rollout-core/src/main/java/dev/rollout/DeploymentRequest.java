@@ -41,6 +41,12 @@ public record DeploymentRequest(
     public static final int MAX_INSTANCES = 100_000;
 
     /**
+     * The attribute that tells from which span it was asked, as W3C Trace Context writes it. It is not part of what a key
+     * stands for.
+     */
+    public static final String TRACEPARENT = "traceparent";
+
+    /**
      * Checks and copies the values. Of attributes there are at most 64, with names of 1–200 characters and values of at
      * most 4,000.
      *

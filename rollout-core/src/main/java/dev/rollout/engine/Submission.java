@@ -27,7 +27,9 @@ import dev.rollout.spi.StateStore;
 import dev.rollout.spi.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -233,12 +235,19 @@ final class Submission {
             return "strategy";
         } else if (!one.policy().equals(other.policy())) {
             return "policy";
-        } else if (!one.attributes().equals(other.attributes())) {
+        } else if (!meant(one).equals(meant(other))) {
             return "attributes";
         }
         if (!one.only().equals(other.only())) {
             return "only";
         }
         return one.force() == other.force() ? null : "force";
+    }
+
+    /** Without the span from which it was asked: who asks once more does so from another one. */
+    private static Map<String, String> meant(DeploymentRequest request) {
+        Map<String, String> attributes = new HashMap<>(request.attributes());
+        attributes.remove(DeploymentRequest.TRACEPARENT);
+        return attributes;
     }
 }

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * carries one ({@link #inCurrentTrace}), else in one trace for each driver; {@code deployment.id} is the same in all.
  */
 public final class RolloutTracing implements DeployerListener {
-    static final String TRACEPARENT = "traceparent";
 
     private final Tracer tracer;
     private final Map<Tenure, DeploymentTrace> open = new ConcurrentHashMap<>();
@@ -60,17 +59,17 @@ public final class RolloutTracing implements DeployerListener {
 
     /**
      * The request with the current span as the parent of all of its spans, whichever process makes them: in its attribute
-     * {@code traceparent}, as W3C Trace Context writes it. Without a current span it is returned as it is. Attributes are part
-     * of what a request key stands for: with a key, only where each repetition is in the same span.
+     * {@code traceparent}, as W3C Trace Context writes it. Without a current span it is returned as it is. A
+     * request that is repeated under its key may be in another span: the one of the first counts.
      */
     public static DeploymentRequest inCurrentTrace(DeploymentRequest request) {
         String[] parent = {null};
         W3CTraceContextPropagator.getInstance().inject(Context.current(), parent, (carrier, key, value) -> {
-            if (carrier != null && key.equals(TRACEPARENT)) {
+            if (carrier != null && key.equals(DeploymentRequest.TRACEPARENT)) {
                 carrier[0] = value;
             }
         });
-        return parent[0] == null ? request : request.attribute(TRACEPARENT, parent[0]);
+        return parent[0] == null ? request : request.attribute(DeploymentRequest.TRACEPARENT, parent[0]);
     }
 
     @Override

@@ -38,6 +38,18 @@ class RequestKeyTest {
     }
 
     @Test
+    void the_span_from_which_it_is_asked_makes_it_no_other_request_I20() {
+        Simulation world = Worlds.good(4);
+        String id = world.client()
+                .deploy(Worlds.v2().key("k").attribute(DeploymentRequest.TRACEPARENT, "00-first"))
+                .id();
+
+        DeploymentRequest again = Worlds.v2().key("k").attribute(DeploymentRequest.TRACEPARENT, "00-second");
+
+        assertThat(world.client().deploy(again).id()).isEqualTo(id);
+    }
+
+    @Test
     void without_a_key_each_request_is_a_deployment_of_its_own() {
         Simulation world = Worlds.good(4);
         world.driver("a");

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * {@link DashboardSettings#users} it is read-only. Who may read is for the network or the host to say.
  */
 public final class Dashboard implements AutoCloseable {
+    /** A request has to be there by then: one that is sent by half holds a worker. */
+    private static final String MOST_SECONDS = "sun.net.httpserver.maxReqTime";
+
     private static final int WORKERS = 16;
     private static final int MOST_WAITING = 256;
     private static final long KEPT_BYTES = 32L * 1024 * 1024;
@@ -51,10 +54,16 @@ public final class Dashboard implements AutoCloseable {
         this.routes = new Routes(settings, pictures, new Actions(deployer), hub, streams);
     }
 
-    /** Serves it at {@link DashboardSettings#address}. */
+    /**
+     * Serves it at {@link DashboardSettings#address}. Where nothing else is set, requests to any of the JDK's servers in this
+     * JVM have to be complete within 30 s ({@code sun.net.httpserver.maxReqTime}).
+     */
     public synchronized Dashboard start() {
         if (server != null) {
             throw new IllegalStateException("the dashboard was started before");
+        }
+        if (System.getProperty(MOST_SECONDS) == null) {
+            System.setProperty(MOST_SECONDS, "30"); // read once, with the first server of this JVM
         }
         try {
             HttpServer created = HttpServer.create(settings.address(), MOST_WAITING);

@@ -4,7 +4,9 @@ import dev.rollout.spi.StateStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public record DashboardSettings(
     public static final int PORT = 8090;
 
     public DashboardSettings {
-        hosts = Set.copyOf(hosts);
+        hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         if (patience.toMillis() < 100) {
             throw new IllegalArgumentException("patience must be at least 100 ms, was " + patience);
         }

@@ -25,6 +25,8 @@ final class Hub implements AutoCloseable {
     /** The topic of the page with all services; no deployment has this id. */
     private static final String SERVICES = "";
 
+    private static final byte[] TROUBLE =
+            Frames.picture("trouble", Documents.write(Map.of("text", "The store can't be read at the moment.")));
     private static final int RING_MILLIS = 50;
     private static final int REFRESH_MILLIS = 1000;
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -93,24 +95,23 @@ final class Hub implements AutoCloseable {
                 return;
             }
             boolean last = finished;
-            topic.picture(picture());
-            if (last) {
-                topic.end();
+            try {
+                topic.picture(picture());
+                if (last) {
+                    topic.end();
+                }
+            } catch (RuntimeException e) {
+                log.warn("what {} shows could not be read, trying again: {}", id, e.toString());
+                topic.picture(TROUBLE);
             }
         }
 
         private byte[] picture() {
-            try {
-                if (id.equals(SERVICES)) {
-                    return Frames.picture("services", pictures.services());
-                }
-                Map<String, Object> status = pictures.status(id).orElse(Map.of("gone", true));
-                return Frames.picture("status", Documents.write(status));
-            } catch (RuntimeException e) {
-                log.warn("what {} shows could not be read, trying again: {}", id, e.toString());
-                return Frames.picture(
-                        "trouble", Documents.write(Map.of("text", "The store can't be read at the moment.")));
+            if (id.equals(SERVICES)) {
+                return Frames.picture("services", pictures.services());
             }
+            Map<String, Object> status = pictures.status(id).orElse(Map.of("gone", true));
+            return Frames.picture("status", Documents.write(status));
         }
 
         /** One viewer less. */
@@ -131,17 +132,31 @@ final class Hub implements AutoCloseable {
     Watched watch(String id) {
         synchronized (watched) {
             Watched known = watched.get(id);
-            if (known == null) {
-                known = new Watched(id);
-                watched.put(id, known);
-                if (!id.equals(SERVICES)) {
-                    known.subscription = deployer.watch(id, known::listen);
-                }
-                reader.execute(known::refresh);
+            if (known != null) {
+                known.viewers++;
+                return known;
             }
-            known.viewers++;
-            return known;
         }
+        return begin(id);
+    }
+
+    /** Subscribes without the lock: that reads the store, and others go on meanwhile. */
+    private Watched begin(String id) {
+        Watched fresh = new Watched(id);
+        if (!id.equals(SERVICES)) {
+            fresh.subscription = deployer.watch(id, fresh::listen);
+        }
+        Watched first;
+        synchronized (watched) {
+            first = watched.computeIfAbsent(id, unknown -> fresh);
+            first.viewers++;
+        }
+        if (first == fresh) {
+            reader.execute(fresh::refresh);
+        } else {
+            unsubscribe(fresh); // somebody else was quicker
+        }
+        return first;
     }
 
     private List<Watched> all() {

@@ -9,6 +9,7 @@ import dev.rollout.RollingDeployer;
 import dev.rollout.RolloutPlan;
 import dev.rollout.Stage;
 import dev.rollout.Wait;
+import dev.rollout.WaitReason;
 import dev.rollout.spi.DeploymentQuery;
 import dev.rollout.spi.DeploymentRoot;
 import dev.rollout.spi.DeploymentSnapshot;
@@ -157,6 +158,11 @@ final class Pictures {
         picture.put("kind", snake(wait.reason().getClass().getSimpleName()));
         picture.put("subject", wait.subject());
         picture.put("text", wait.reason().text());
+        if (wait.reason() instanceof WaitReason.Gate gate) {
+            picture.put("name", gate.gate());
+        } else if (wait.reason() instanceof WaitReason.Approval approval) {
+            picture.put("name", approval.approval());
+        }
         putIfKnown(picture, "since", wait.since());
         putIfKnown(picture, "until", wait.until());
         return picture;

@@ -1,6 +1,5 @@
 package dev.rollout.examples.dashboard;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.rollout.spi.Documents;
@@ -172,7 +171,7 @@ final class Routes implements HttpHandler {
         return Documents.write(session);
     }
 
-    private static void page(HttpExchange exchange, String name) throws IOException, NotServedException {
+    private void page(HttpExchange exchange, String name) throws IOException, NotServedException {
         String file = SCRIPTS.contains(name) ? name : PAGES.get(name);
         if (file == null) {
             throw new NotServedException(404, "There is nothing here.");
@@ -202,16 +201,17 @@ final class Routes implements HttpHandler {
         return new NotServedException(404, "There is no such deployment.");
     }
 
-    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    private void answer(HttpExchange exchange, int status, String json) throws IOException {
         send(exchange, status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        try (exchange) {
-            Headers headers = exchange.getResponseHeaders();
-            headers.set("Content-Type", type);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-        }
+    private void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        streams.answers().watch(() -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Content-Type", type);
+                exchange.sendResponseHeaders(status, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
     }
 }

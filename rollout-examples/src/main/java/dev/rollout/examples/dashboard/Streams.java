@@ -26,6 +26,7 @@ final class Streams implements AutoCloseable {
     private final Duration patience;
     private final int most;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Answers answers;
     private final ThreadFactory threads = threads();
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(Streams::platform);
     private volatile boolean closed;
@@ -33,6 +34,12 @@ final class Streams implements AutoCloseable {
     Streams(Duration patience, int most) {
         this.patience = patience;
         this.most = most;
+        this.answers = new Answers(patience);
+    }
+
+    /** What is answered at once; looked after in the same way. */
+    Answers answers() {
+        return answers;
     }
 
     void start() {
@@ -69,6 +76,7 @@ final class Streams implements AutoCloseable {
     }
 
     private void dropStuck() {
+        answers.dropStuck();
         long now = System.nanoTime();
         for (Stream stream : open) {
             if (stream.stuckFor(now) > patience.toNanos()) {

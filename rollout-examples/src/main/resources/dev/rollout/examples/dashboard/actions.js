@@ -98,7 +98,7 @@ export function possible(status, waits) {
   if (kinds.has('batch_pause') || kinds.has('bake') || kinds.has('keep_warm')) list.push({ action: 'promote' });
   if (status === 'in_progress' || status === 'rolling_back') list.push({ action: 'pause' });
   if (['in_progress', 'paused', 'completed', 'failed', 'cancelled'].includes(status)) list.push({ action: 'rollback' });
-  if (['in_progress', 'paused', 'rolling_back', 'pending'].includes(status)) list.push({ action: 'cancel' });
+  if (['in_progress', 'paused', 'pending'].includes(status)) list.push({ action: 'cancel' });
   if (['failed', 'rollback_failed', 'cancelled'].includes(status)) list.push({ action: 'retry' });
   return list;
 }

@@ -28,7 +28,7 @@ export function deploymentPage(main, id) {
     lost: () => { model.lost = true; later(); },
     trouble: (picture) => { model.trouble = picture.text; later(); },
     end: later,
-  });
+  }, () => main.replaceChildren(h('p', { class: 'notice' }, 'There is no such deployment.')));
   const clock = setInterval(() => view.tick(), 500);
   addEventListener('resize', later); // charts are drawn at the size at which they are shown
   return () => { removeEventListener('resize', later); clearInterval(clock); close(); };

@@ -3,9 +3,9 @@
 import { h, setText, setClass, redraw, words, clockTime, sentence, by } from './dom.js';
 
 const LETTER = { pending: '·', draining: 'D', updating: 'U', checking: 'C', healthy: '✓', failed: '✕', rolled_back: 'R',
-  skipped: '=', doubt: '?', left: '–' };
+  skipped: '=', outside: '-', doubt: '?', left: 'L' };
 const NAME = { pending: 'pending', draining: 'draining', updating: 'updating', checking: 'checking', healthy: 'healthy',
-  failed: 'failed', rolled_back: 'rolled back', skipped: 'at the target before', doubt: 'in doubt', left: 'left' };
+  failed: 'failed', rolled_back: 'rolled back', skipped: 'at the target before', outside: 'take no part', doubt: 'in doubt', left: 'left' };
 const OPEN = new Set(['draining', 'updating', 'checking']);
 
 export class Grid {

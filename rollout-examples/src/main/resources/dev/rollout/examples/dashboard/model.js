@@ -12,7 +12,8 @@ export class Model {
     this.capacity = [];
     this.weights = [];
     this.gates = new Map();
-    this.shifted = new Set();
+    this.atTarget = new Set();
+    this.passed = [];
     this.people = [];
     this.failures = [];
     this.batch = 0;
@@ -35,13 +36,26 @@ export class Model {
       cell.running = instance.running ?? cell.running;
       cell.batch = instance.batch || cell.batch;
       if (!cell.events.length) {
-        cell.phase = phaseOf(instance.status);
+        cell.phase = this.phaseOf(instance);
         cell.direction = instance.direction;
         cell.since = instance.since;
       }
       if (instance.evidence.length) cell.evidence = instance.evidence;
       if (instance.failure) cell.failure = instance.failure;
     }
+  }
+
+  /** Stored as skipped are those that were at the target before, and those that take no part. */
+  phaseOf({ id, status }) {
+    if (status === 'skipped') return this.atTarget.has(id) ? 'skipped' : 'outside';
+    return status === 'health_checking' ? 'checking' : status;
+  }
+
+  phaseOfJoiner(cell, event) {
+    if (event.status !== 'skipped') return 'pending';
+    if (event.version !== this.status?.version) return 'outside';
+    this.atTarget.add(cell.id);
+    return 'skipped';
   }
 
   takeStatus(status) {
@@ -85,20 +99,31 @@ export class Model {
     switch (event.type) {
       case 'deployment_started':
         this.startedAt = event.at;
-        this.state = this.state ?? 'in_progress';
-        for (const id of event.skipped) this.set(this.cell(id), 'skipped', event);
+        for (const id of event.skipped) {
+          this.atTarget.add(id);
+          this.set(this.cell(id), 'skipped', event);
+        }
         this.mark(event.at);
         break;
-      case 'batch_started': this.batch = event.batch; break;
+      case 'activated': this.state = 'in_progress'; break;
+      case 'batch_started':
+        this.batch = event.batch;
+        this.passed = [];
+        break;
+      case 'promoted': this.passed.push({ kind: 'wait' }); break;
       case 'rollback_started': this.state = 'rolling_back'; this.rollbackReason = event.reason; break;
       case 'paused': this.state = 'paused'; break;
       case 'resumed': this.state = event.direction === FORWARD ? 'in_progress' : 'rolling_back'; break;
       case 'traffic_shifted':
         this.weights.push({ at: event.at, weight: event.weight });
-        if (this.state !== 'rolling_back') this.shifted.add(this.batch + ':' + event.weight);
+        this.passed.push({ kind: 'shift', weight: event.weight });
         break;
       case 'gate_waiting': this.gates.set(event.gate, event); break;
-      case 'gate_passed': case 'gate_failed': this.gates.set(event.gate, event); break;
+      case 'gate_passed':
+        this.passed.push({ kind: 'gate', name: event.gate });
+        this.gates.set(event.gate, event);
+        break;
+      case 'gate_failed': this.gates.set(event.gate, event); break;
       case 'deployment_finished':
         this.state = event.status;
         this.finishedAt = event.at;
@@ -132,6 +157,7 @@ export class Model {
       case 'instance_failed':
         cell.failure = event.reason;
         cell.failedWith = event.evidence; // apart: what is answered on the way back must not hide it
+        this.forgetFailure(cell.id);
         this.failures.push(event);
         this.set(cell, 'failed', event);
         break;
@@ -140,11 +166,18 @@ export class Model {
         cell.running = cell.previous = event.version ?? null;
         cell.failure = '';
         cell.failedWith = [];
-        this.set(cell, event.status === 'skipped' ? 'skipped' : 'pending', event);
+        this.forgetFailure(cell.id);
+        this.taken.delete(cell.id);
+        this.set(cell, this.phaseOfJoiner(cell, event), event);
         break;
       case 'instance_left': this.taken.delete(cell.id); this.set(cell, 'left', event); break;
     }
     if (this.taken.size !== before) this.mark(event.at);
+  }
+
+  /** One that fails again, or is another one by now, is not counted twice. */
+  forgetFailure(id) {
+    this.failures = this.failures.filter((failure) => failure.instance !== id);
   }
 
   open(cell, phase, event) {
@@ -170,7 +203,7 @@ export class Model {
     let updated = 0, failed = 0, back = 0, total = 0;
     const everFailed = new Set(this.failures.map((f) => f.instance));
     for (const cell of this.cells.values()) {
-      if (cell.phase === 'left') continue;
+      if (cell.phase === 'left' || cell.phase === 'outside') continue;
       total++;
       if (cell.phase === 'healthy' || cell.phase === 'skipped') updated++;
       if (everFailed.has(cell.id)) failed++;
@@ -182,8 +215,4 @@ export class Model {
   get finished() {
     return this.finishedAt !== null;
   }
-}
-
-function phaseOf(status) {
-  return status === 'health_checking' ? 'checking' : status;
 }

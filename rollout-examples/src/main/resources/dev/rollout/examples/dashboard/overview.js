@@ -1,6 +1,6 @@
 // What runs now over all services, and the history of one.
 
-import { h, redraw, badge, by, words, dayTime } from './dom.js';
+import { h, redraw, setText, badge, by, words, dayTime } from './dom.js';
 import { stream, crumbs } from './app.js';
 
 const href = (kind, name) => '#/' + kind + '/' + encodeURIComponent(name);
@@ -18,7 +18,7 @@ export function bar(tally, status) {
 
 function card(deployment) {
   const wait = deployment.waits.find((w) => w.kind !== 'progress_deadline') ?? deployment.waits[0];
-  return h('li', { class: 'card' },
+  return [
     h('div', { class: 'card-head' },
       h('h3', {}, h('a', { href: href('d', deployment.id) }, deployment.service, ' → ', deployment.version)),
       badge(deployment.status)),
@@ -26,8 +26,36 @@ function card(deployment) {
     h('p', { class: 'line' }, deployment.line),
     h('p', { class: 'dim' }, wait ? 'Waiting: ' + (wait.subject ? wait.subject + ' ' : '') + wait.text : 'Nothing in its way'),
     h('p', { class: 'dim' }, 'By ' + by(deployment.startedBy),
-      deployment.eta !== undefined ? ' · about ' + words(deployment.eta) + ' left' : '',
-      ' · ', h('a', { href: href('s', deployment.service) }, 'History')));
+      deployment.eta !== undefined ? ' · about ' + deployment.eta + ' left' : '',
+      ' · ', h('a', { href: href('s', deployment.service) }, 'History'))];
+}
+
+/** A node for each deployment that stays as long as it runs: what somebody points at, or has tabbed to, is not replaced. */
+class Cards {
+  constructor() {
+    this.node = h('ul', { class: 'cards' });
+    this.known = new Map();
+    this.empty = h('li', { class: 'card empty' }, 'Nothing is being deployed.');
+  }
+
+  update(deployments) {
+    const ids = new Set(deployments.map((d) => d.id));
+    for (const [id, node] of this.known) {
+      if (!ids.has(id)) {
+        node.remove();
+        this.known.delete(id);
+      }
+    }
+    for (const { now, eta, ...rest } of deployments) {
+      const shown = eta === undefined ? rest : { ...rest, eta: words(eta) };
+      const node = this.known.get(rest.id) ?? h('li', { class: 'card' });
+      redraw(node, shown, () => card(shown));
+      if (!this.known.has(rest.id)) this.node.append(node);
+      this.known.set(rest.id, node);
+    }
+    if (deployments.length) this.empty.remove();
+    else this.node.append(this.empty);
+  }
 }
 
 function row(deployment) {
@@ -54,43 +82,47 @@ function table(deployments, caption) {
 
 export function overviewPage(main) {
   crumbs();
-  const active = h('ul', { class: 'cards' });
+  const active = new Cards();
   const recent = h('div', {});
-  main.append(h('h1', {}, 'Running now'), active, h('h2', {}, 'Ended lately'), recent);
+  main.append(h('h1', {}, 'Running now'), active.node, h('h2', {}, 'Ended lately'), recent);
   return stream('api/stream', {
     services(picture) {
-      const shown = picture.active.map(({ now, ...rest }) => rest);
-      redraw(active, shown, () => (shown.length ? shown.map(card)
-        : h('li', { class: 'card empty' }, 'Nothing is being deployed.')));
+      active.update(picture.active);
       redraw(recent, picture.recent, () => (picture.recent.length ? table(picture.recent, 'Ended lately')
         : h('p', { class: 'dim' }, 'None that this dashboard knows of.')));
     },
   });
 }
 
-export async function historyPage(main, service) {
+/** Read anew whenever the overview's stream tells of something new about the service. */
+export function historyPage(main, service) {
   crumbs({ text: 'All services', href: '#/' }, { text: service });
-  const answer = await fetch('api/services/' + encodeURIComponent(service));
-  if (!answer.ok) {
-    main.append(h('p', { class: 'notice' }, (await answer.json()).error));
-    return undefined;
-  }
-  const { deployments } = await answer.json();
-  main.append(h('h1', {}, service), h('p', { class: 'dim' }, deployments.length + ' deployments, newest first'));
-  if (deployments.length) main.append(table(deployments, 'History of ' + service));
-  // The overview's stream tells when something begins or ends; the history is read anew then.
+  const line = h('p', { class: 'dim' }, 'Loading…');
+  const deployments = h('div', {});
+  main.append(h('h1', {}, service), line, deployments);
   let known = null;
-  return stream('api/stream', {
-    async services(picture) {
+  let shown = true;
+  const read = async () => {
+    const answer = await fetch('api/services/' + encodeURIComponent(service)).catch(() => null);
+    const body = answer ? await answer.json().catch(() => ({})) : {};
+    if (!shown) return;
+    if (!body.deployments) {
+      known = null; // asked again with the next picture
+      setText(line, body.error ?? 'The history can’t be read at the moment.');
+      return;
+    }
+    setText(line, body.deployments.length + ' deployments, newest first');
+    redraw(deployments, body.deployments, () => (body.deployments.length ? table(body.deployments, 'History of ' + service) : []));
+  };
+  const close = stream('api/stream', {
+    services(picture) {
       const mine = JSON.stringify([...picture.active, ...picture.recent]
         .filter((d) => d.service === service).map((d) => d.id + d.status + d.line));
-      if (known !== null && mine !== known) {
-        const again = await (await fetch('api/services/' + encodeURIComponent(service))).json();
-        main.replaceChildren(h('h1', {}, service),
-          h('p', { class: 'dim' }, again.deployments.length + ' deployments, newest first'),
-          table(again.deployments, 'History of ' + service));
-      }
+      if (mine === known) return;
       known = mine;
+      read();
     },
   });
+  read();
+  return () => { shown = false; close(); };
 }

@@ -4,6 +4,7 @@ import { h, redraw, words } from './dom.js';
 
 const MOST = 40;
 const SIGN = { shift: '⇄', bake: '◷', gate: '◇', approval: '◎', keep_warm: '∞' };
+const NAMED = new Set(['gate', 'approval']);
 const WAIT_OF = { bake: 'bake', gate: 'gate', approval: 'approval', shift: 'shifting', keep_warm: 'keep_warm' };
 
 /** Index of the step where it stands; all before it are done. */
@@ -13,12 +14,32 @@ function place(steps, model) {
   const batch = Math.max(model.batch, model.status.batch ?? 0);
   const at = steps.findIndex((s) => s.kind === 'batch' && s.number === batch);
   if (at < 0) return batch === 0 ? -1 : steps.length - 1;
+  let end = at + 1;
+  while (end < steps.length && steps[end].kind !== 'batch') end++;
+  // What lies between two batches can be there twice: the events tell how far it is, the waits where it stands after that.
+  const from = status === 'rolling_back' || status === 'rolled_back' ? at : passed(steps, at, end, model.passed);
   const waits = model.status.waits ?? [];
-  for (let i = at + 1; i < steps.length && steps[i].kind !== 'batch'; i++) {
-    if (waits.some((w) => w.kind === WAIT_OF[steps[i].kind] && (!steps[i].name || w.subject === steps[i].name
-      || w.text.includes(steps[i].name)))) return i;
+  for (let i = from + 1; i < end; i++) {
+    if (waits.some((w) => w.kind === WAIT_OF[steps[i].kind] && (!NAMED.has(w.kind) || w.name === steps[i].name))) return i;
   }
-  return at;
+  return from > at && from + 1 < end ? from + 1 : from;
+}
+
+/** Index of the last step between two batches that is done for certain. */
+function passed(steps, at, end, events) {
+  let last = at;
+  for (const event of events) {
+    for (let i = last + 1; i < end; i++) {
+      const step = steps[i];
+      if (event.kind === 'shift' ? step.kind === 'shift' && step.weight === event.weight
+        : event.kind === 'gate' ? NAMED.has(step.kind) && step.name === event.name
+          : step.kind === 'bake' || step.kind === 'keep_warm') {
+        last = i;
+        break;
+      }
+    }
+  }
+  return last;
 }
 
 /** Runs of batches that lie far from the present place are drawn as one, so that a thousand fit as well as ten. */
