@@ -203,7 +203,7 @@ export class Model {
     let updated = 0, failed = 0, back = 0, total = 0;
     const everFailed = new Set(this.failures.map((f) => f.instance));
     for (const cell of this.cells.values()) {
-      if (cell.phase === 'left' || cell.phase === 'outside') continue;
+      if (cell.phase === 'left') continue;
       total++;
       if (cell.phase === 'healthy' || cell.phase === 'skipped') updated++;
       if (everFailed.has(cell.id)) failed++;

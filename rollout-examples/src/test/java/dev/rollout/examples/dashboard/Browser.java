@@ -82,6 +82,12 @@ final class Browser implements AutoCloseable {
         driver.findElement(By.cssSelector(selector)).sendKeys(text);
     }
 
+    /** What a piece of script says that uses one of the page's own modules. */
+    String module(String name, String script) {
+        return String.valueOf(driver.executeAsyncScript("const done = arguments[arguments.length - 1];" + "import('./"
+                + name + "').then(module => { " + script + " }).then(done, e => done('failed: ' + e));"));
+    }
+
     /** Whether something is wider than the screen. */
     boolean overflows() {
         return Boolean.TRUE.equals(driver.executeScript("return document.documentElement.scrollWidth > innerWidth"));

@@ -108,6 +108,64 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void who_takes_no_part_is_not_taken_for_updated() throws Exception {
+        try (Fixture fixture = Fixture.withToken(store);
+                Browser browser = new Browser(profile)) {
+            fixture.fleet.add("partly", 10);
+            Deployment deployment = fixture.fleet
+                    .deployer()
+                    .deploy(DeploymentRequest.of("partly", "v2")
+                            .only("partly-01", "partly-02")
+                            .policy(DemoFleet.policy(1)
+                                    .batchPause(Duration.ofMinutes(30))
+                                    .build()));
+            open(fixture, browser, deployment);
+            await().atMost(SOON).until(() -> browser.text(".cell.c-healthy").startsWith("✓"));
+
+            String line = fixture.fleet
+                    .deployer()
+                    .find(deployment.id())
+                    .orElseThrow()
+                    .progress()
+                    .line();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(browser.text("#headline")).isEqualTo(line));
+            assertThat(browser.text(".legend")).contains("take no part 8");
+        }
+    }
+
+    @Test
+    void one_that_waits_for_another_is_pending_and_the_place_between_two_batches_is_told_by_the_events()
+            throws Exception {
+        try (Fixture fixture = Fixture.withToken(store);
+                Browser browser = new Browser(profile)) {
+            browser.driver.get(fixture.dashboard.uri().toString());
+
+            assertThat(browser.module("model.js", """
+                    const model = new module.Model();
+                    model.takeSnapshot({ status: 'pending', version: 'v3', instances: [
+                      { id: 'a', status: 'pending', evidence: [] }, { id: 'b', status: 'skipped', evidence: [] },
+                      { id: 'c', status: 'skipped', evidence: [] }] });
+                    const at = '2030-01-01T00:00:00Z';
+                    model.apply({ sequence: 1, at, type: 'deployment_started', skipped: ['b'] });
+                    const before = model.state ?? model.status.status;
+                    model.apply({ sequence: 2, at, type: 'activated' });
+                    const { updated, total } = model.tally();
+                    return [before, model.state, updated + '/' + total].join(' ');
+                    """)).isEqualTo("pending in_progress 1/3");
+            assertThat(browser.module("plan.js", """
+                    const steps = [{ kind: 'batch', number: 1, size: 1 }, { kind: 'shift', weight: 10 }, { kind: 'bake', millis: 1 },
+                      { kind: 'shift', weight: 50 }, { kind: 'bake', millis: 1 }, { kind: 'shift', weight: 100 }];
+                    const node = document.createElement('div');
+                    module.drawPlan(node, { snapshot: { plan: { steps } }, batch: 1, state: 'in_progress',
+                      passed: [{ kind: 'shift', weight: 10 }, { kind: 'shift', weight: 50 }],
+                      status: { status: 'in_progress', batch: 1, waits: [{ kind: 'bake', text: 'bake' }] } });
+                    return [...node.querySelectorAll('li')].findIndex(li => li.getAttribute('aria-current')).toString();
+                    """)).isEqualTo("4");
+        }
+    }
+
+    @Test
     void two_thousand_instances_fit_on_a_page() throws Exception {
         try (Fixture fixture = Fixture.withToken(store);
                 Browser browser = new Browser(profile)) {
