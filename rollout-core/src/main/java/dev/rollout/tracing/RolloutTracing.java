@@ -1,5 +1,6 @@
 package dev.rollout.tracing;
 
+import dev.rollout.DeploymentEvent.DeploymentFinished;
 import dev.rollout.DeploymentRequest;
 import dev.rollout.spi.DeployerListener;
 import dev.rollout.spi.DeploymentRoot;
@@ -83,6 +84,10 @@ public final class RolloutTracing implements DeployerListener {
         if (trace != null) {
             trace.stored(step);
         }
+        // Where too many calls wait, the one that releases it may never come.
+        if (step.events().stream().anyMatch(numbered -> numbered.event() instanceof DeploymentFinished)) {
+            open.remove(Tenure.of(step.root()));
+        }
     }
 
     @Override
@@ -91,5 +96,10 @@ public final class RolloutTracing implements DeployerListener {
         if (trace != null) {
             trace.handOver();
         }
+    }
+
+    /** How many deployments it holds traces of. */
+    int held() {
+        return open.size();
     }
 }

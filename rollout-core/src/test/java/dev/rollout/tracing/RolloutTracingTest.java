@@ -10,6 +10,10 @@ import dev.rollout.simulation.SimulatedProcess;
 import dev.rollout.simulation.Simulation;
 import dev.rollout.simulation.VirtualTime;
 import dev.rollout.spi.Capabilities;
+import dev.rollout.spi.DeployerListener;
+import dev.rollout.spi.DeploymentRoot;
+import dev.rollout.spi.InstanceState;
+import dev.rollout.spi.StoredStep;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
@@ -231,6 +235,32 @@ class RolloutTracingTest {
         toTheEnd(begin(Script.good(), V2.attribute("traceparent", "nonsense")));
 
         assertThat(a.one("deploy web").getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void what_has_ended_is_let_go_also_where_nobody_tells_that_it_was_released() {
+        RolloutTracing tracing = RolloutTracing.to(a.sdk);
+        world = new Simulation("web", Script.good(), FULL);
+        world.fleet().add(6, "v1");
+        first = world.driver("a", new DeployerListener() {
+            @Override
+            public void driving(DeploymentRoot root, List<InstanceState> instances, boolean takenOver) {
+                tracing.driving(root, instances, takenOver);
+            }
+
+            @Override
+            public void stored(StoredStep step) {
+                tracing.stored(step);
+            }
+        });
+        String id = first.deployer().deploy(V2).id();
+        world.time().advance(Duration.ofSeconds(1));
+        assertThat(tracing.held()).isEqualTo(1);
+
+        toTheEnd(id);
+
+        assertThat(tracing.held()).isZero();
+        assertThat(a.one("deploy web").getAttributes().get(Names.OUTCOME)).isEqualTo("completed");
     }
 
     @Test

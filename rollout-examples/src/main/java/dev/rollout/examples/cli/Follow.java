@@ -45,6 +45,7 @@ final class Follow {
                 List::of,
                 () -> around.terminal().apply(json),
                 from -> access.store().events(picture.id(), from, PAGE));
+        String trouble = null;
         try (TerminalView view =
                 TerminalView.follow(terminal, around.out(), access.deployer(), picture, floor, extras)) {
             Subscription events = access.deployer().watch(picture.id(), event -> {
@@ -53,10 +54,11 @@ final class Follow {
             });
             int status = await(end, around);
             events.close();
+            trouble = view.storeTrouble();
             return status;
         } finally {
             if (!end.isDone()) {
-                left(access, around, picture);
+                left(access, around, picture, trouble);
             }
         }
     }
@@ -84,11 +86,14 @@ final class Follow {
         return Exit.TIMED_OUT;
     }
 
-    /** Why it was left alone, for those who waited. */
-    private void left(PostgresAccess access, Surroundings around, Deployment picture) {
+    /** Why it was left alone, for those who waited; a store that is away is not asked once more. */
+    private void left(PostgresAccess access, Surroundings around, Deployment picture, @Nullable String trouble) {
         String why = timeout == null ? "" : "not ended after " + Durations.words(timeout) + ", it goes on; ";
         try {
-            around.err().println(Columns.harmless(why + access.deployer().explain(picture.id())));
+            String told = trouble == null
+                    ? access.deployer().explain(picture.id()).toString()
+                    : "why can't be read: " + trouble;
+            around.err().println(Columns.harmless(why + told));
         } catch (RuntimeException e) {
             around.err().println(Columns.harmless(why + e.getMessage()));
         }

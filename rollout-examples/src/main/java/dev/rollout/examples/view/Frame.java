@@ -163,7 +163,7 @@ public final class Frame {
 
     private void bars() {
         Progress progress = state.progress(null);
-        put(bar("forward", progress.tally().updated(), progress.tally().total(), Colour.GREEN));
+        put(bar("forward", progress.tally().updated(), state.takingPart(), Colour.GREEN));
         if (!state.rollbackReason().isEmpty()) {
             put(bar("back   ", progress.tally().rolledBack(), state.touched(), Colour.MAGENTA));
         }

@@ -29,8 +29,8 @@ final class Grid {
             Phase.PENDING,
             Phase.ROLLED_BACK,
             Phase.HEALTHY,
-            Phase.LEFT_ALONE,
-            Phase.AT_TARGET);
+            Phase.AT_TARGET,
+            Phase.OUTSIDE);
 
     private final Map<String, Phase> phases = new LinkedHashMap<>();
     private final int width;
@@ -120,7 +120,8 @@ final class Grid {
 
     /** What the letters mean: the usual ones and what else there is, or where these don't fit, what there is. */
     String legend() {
-        Set<Phase> present = EnumSet.copyOf(phases.values());
+        Set<Phase> present = EnumSet.noneOf(Phase.class); // of none there is where all have left
+        present.addAll(phases.values());
         Set<Phase> all = EnumSet.copyOf(USUAL);
         all.addAll(present);
         int needed = all.stream().mapToInt(phase -> phase.words.length() + 4).sum() - 2;

@@ -11,7 +11,7 @@ enum Phase {
     IN_DOUBT('?', "in doubt", Colour.RED),
     ROLLED_BACK('R', "rolled back", Colour.MAGENTA),
     AT_TARGET('=', "at target before", Colour.DIM),
-    LEFT_ALONE('-', "left alone", Colour.DIM);
+    OUTSIDE('-', "not part of it", Colour.DIM);
 
     final char letter;
     final String words;

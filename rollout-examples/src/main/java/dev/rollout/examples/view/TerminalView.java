@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a deployment while it runs: redrawn in place on a terminal, a line for each change otherwise, or a JSON line for
- * each event. The picture is folded from the events; what it waits for is asked for twice a second. Threadsafe.
+ * each event and for a store that is away. The picture is folded from the events; what it waits for is asked for twice a
+ * second. Threadsafe.
  */
 public final class TerminalView implements AutoCloseable {
     private static final long REDRAW_MILLIS = 100;
@@ -58,6 +59,7 @@ public final class TerminalView implements AutoCloseable {
     private final ViewState state;
     private final Thread ticker = new Thread(this::tick, "terminal-view");
     private final Terminal.Mode mode;
+    private final Reach reach = new Reach();
     private volatile Terminal terminal;
     private Pulse pulse;
     private Duration ahead = Duration.ZERO;
@@ -100,9 +102,7 @@ public final class TerminalView implements AutoCloseable {
             int floor,
             Extras extras) {
         TerminalView view = new TerminalView(terminal, out, deployer, deployment, floor, extras);
-        if (terminal.mode() != Terminal.Mode.JSON) {
-            view.ticker.start();
-        }
+        view.ticker.start();
         return view;
     }
 
@@ -131,12 +131,7 @@ public final class TerminalView implements AutoCloseable {
         if (event.event() instanceof DeploymentEvent.BatchFinished && batch != null) {
             return " after " + Text.time(batch);
         }
-        boolean counts = event.event() instanceof DeploymentEvent.InstanceHealthy
-                || event.event() instanceof DeploymentEvent.InstanceFailed
-                || event.event() instanceof DeploymentEvent.InstanceRolledBack
-                || event.event() instanceof DeploymentEvent.InstanceJoined
-                || event.event() instanceof DeploymentEvent.InstanceLeft;
-        return counts ? " (" + state.progress(null).line() + ")" : "";
+        return Text.counts(event.event()) ? " (" + state.progress(null).line() + ")" : "";
     }
 
     private void print(String line, Instant at) {
@@ -173,16 +168,18 @@ public final class TerminalView implements AutoCloseable {
     }
 
     private void ask() {
+        reach.ask(Instant.now());
         try {
             Pulse.Extra extra =
                     new Pulse.Extra(extras.openRequests().get(), extras.footer().get());
             Pulse asked = Pulse.ask(deployer, deployment, extra);
             catchUp();
-            take(asked);
+            found(asked);
         } catch (StoreException e) {
             lose(e);
         } catch (RuntimeException e) {
             // It was closed in between, or what the host adds can't be told; the picture stays as it is.
+            reach.settled();
         }
     }
 
@@ -194,9 +191,22 @@ public final class TerminalView implements AutoCloseable {
     }
 
     private synchronized void lose(StoreException e) {
-        if (!closed) {
-            take(pulse.unreachable("can't be read, trying again: " + e.getMessage()));
+        String error = String.valueOf(e.getMessage());
+        boolean news = reach.lost(error);
+        if (closed) {
+            return;
         }
+        if (news && mode == Terminal.Mode.JSON) {
+            out.println(Reach.line(deployment, now(), error));
+        }
+        take(pulse.unreachable("can't be read, trying again: " + error));
+    }
+
+    private synchronized void found(Pulse asked) {
+        if (reach.found() && !closed && mode == Terminal.Mode.JSON) {
+            out.println(Reach.line(deployment, now(), null));
+        }
+        take(asked);
     }
 
     private synchronized void take(Pulse next) {
@@ -265,10 +275,15 @@ public final class TerminalView implements AutoCloseable {
         return state;
     }
 
-    /** Leaves the last picture on the screen. */
+    /** Why the store is not worth being asked now: it failed, or has not answered yet; null where it answers. */
+    public @Nullable String storeTrouble() {
+        return reach.trouble(Instant.now());
+    }
+
+    /** Leaves the last picture on the screen; without asking once more where the store is away, which would take long. */
     @Override
     public void close() {
-        if (mode == Terminal.Mode.IN_PLACE) {
+        if (mode == Terminal.Mode.IN_PLACE && storeTrouble() == null) {
             ask();
         }
         synchronized (this) {

@@ -54,6 +54,15 @@ final class Text {
         return wait.reason() instanceof WaitReason.BatchPause ? ", " + left + " left" : ", at most " + left + " more";
     }
 
+    /** Whether it changes how far a deployment is. */
+    static boolean counts(DeploymentEvent event) {
+        return event instanceof DeploymentEvent.InstanceHealthy
+                || event instanceof DeploymentEvent.InstanceFailed
+                || event instanceof DeploymentEvent.InstanceRolledBack
+                || event instanceof DeploymentEvent.InstanceJoined
+                || event instanceof DeploymentEvent.InstanceLeft;
+    }
+
     /** One line for one change. */
     static String words(DeploymentEvent event) {
         return event instanceof DeploymentEvent.OfInstance about ? about.instance() + " " + what(about) : whole(event);

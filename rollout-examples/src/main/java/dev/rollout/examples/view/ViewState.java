@@ -81,12 +81,19 @@ public final class ViewState {
                 .filter(Objects::nonNull)
                 .forEach(previous::add);
         ViewState state = new ViewState(picture, String.join(", ", previous), floor);
-        picture.instances().forEach(instance -> state.cells.put(instance.id(), new Cell()));
+        picture.instances().forEach(instance -> state.cells.put(instance.id(), begun(instance)));
         Lineage follows = picture.follows();
         if (follows != null && follows.kind() == Lineage.Kind.SUPERSEDE) {
             state.status = DeploymentStatus.PENDING;
         }
         return state;
+    }
+
+    /** One that is skipped takes no part, unless an event tells that it is at the target. */
+    private static Cell begun(InstanceProgress instance) {
+        Cell cell = new Cell();
+        cell.phase = instance.status() == InstanceStatus.SKIPPED ? Phase.OUTSIDE : Phase.PENDING;
+        return cell;
     }
 
     /** Takes in what happened. */
@@ -125,7 +132,7 @@ public final class ViewState {
         Cell cell = new Cell();
         cell.since = at;
         if (began == InstanceStatus.SKIPPED) {
-            cell.phase = to.equals(version) ? Phase.AT_TARGET : Phase.LEFT_ALONE;
+            cell.phase = to.equals(version) ? Phase.AT_TARGET : Phase.OUTSIDE;
         }
         cells.put(id, cell);
     }
@@ -216,6 +223,11 @@ public final class ViewState {
 
     int count(Phase phase) {
         return (int) cells.values().stream().filter(cell -> cell.phase == phase).count();
+    }
+
+    /** Instances that the deployment is to bring to the target, those included that are there. */
+    int takingPart() {
+        return cells.size() - count(Phase.OUTSIDE);
     }
 
     /** Instances that the deployment has not taken out of service. */

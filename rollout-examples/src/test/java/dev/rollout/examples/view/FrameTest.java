@@ -110,8 +110,39 @@ class FrameTest {
         assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
                 .contains(
                         "i-01 H  i-02 H  i-03 D  i-05 -",
-                        ". pending  D draining  U updating  C checking  H healthy  F failed  - left alone",
+                        ". pending  D draining  U updating  C checking  H healthy  F failed  - not part of it",
                         "common cause, not the version: most of i-05 failed as well");
+    }
+
+    @Test
+    void what_is_not_part_of_it_is_shown_apart_and_the_bar_is_full_without_it() {
+        ViewState state = ViewState.of(Story.picture(4, null, List.of("i-03", "i-04")), 2);
+        new Story()
+                .started()
+                .updating("i-01", 10)
+                .updating("i-02", 10)
+                .healthy("i-01", 500)
+                .healthy("i-02", 600)
+                .events()
+                .forEach(state::apply);
+        assertThat(Frame.lines(state, Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
+                .contains(
+                        "forward [########################################] 2/2",
+                        "i-01 H  i-02 H  i-03 -  i-04 -",
+                        ". pending  D draining  U updating  C checking  H healthy  F failed  - not part of it");
+    }
+
+    @Test
+    void a_service_that_all_instances_have_left_is_drawn_without_any_cell() {
+        Story story = Story.halfDone();
+        for (String id : List.of("i-01", "i-02", "i-03", "i-04")) {
+            story.at(2_000, new DeploymentEvent.InstanceLeft(id));
+        }
+        assertThat(Frame.lines(story.state(), Pulse.none(NOW), NOW, new Frame.Size(100, 40, false)))
+                .contains(
+                        "forward [########################################] 0/0",
+                        ". pending  D draining  U updating  C checking  H healthy  F failed",
+                        "0/0 in service, floor 2");
     }
 
     @Test

@@ -29,6 +29,11 @@ final class Story {
     }
 
     static Deployment picture(int instances, @Nullable Lineage follows) {
+        return picture(instances, follows, List.of());
+    }
+
+    /** Of which these are skipped. */
+    static Deployment picture(int instances, @Nullable Lineage follows, List<String> skipped) {
         return new Deployment(
                 "d-1",
                 "shop",
@@ -45,9 +50,10 @@ final class Story {
                 null,
                 1,
                 IntStream.rangeClosed(1, instances)
-                        .mapToObj(i -> new InstanceProgress(
-                                String.format("i-%02d", i),
-                                InstanceStatus.PENDING,
+                        .mapToObj(i -> String.format("i-%02d", i))
+                        .map(id -> new InstanceProgress(
+                                id,
+                                skipped.contains(id) ? InstanceStatus.SKIPPED : InstanceStatus.PENDING,
                                 Direction.FORWARD,
                                 "v1",
                                 "v1",

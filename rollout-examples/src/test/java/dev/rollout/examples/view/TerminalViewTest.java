@@ -17,6 +17,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,60 @@ class TerminalViewTest {
         assertThat(lines())
                 .containsExactly(
                         "    0.0 s  waiting: store: can't be read, trying again: could not read: the database can't be reached");
+    }
+
+    @Test
+    void a_store_that_is_away_is_not_asked_again_for_the_last_picture() {
+        AtomicInteger asked = new AtomicInteger();
+        RollingDeployer unreachable = answering(() -> {
+            asked.incrementAndGet();
+            throw new StoreException("could not read", null);
+        });
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of);
+        Terminal window = new Terminal(Terminal.Mode.IN_PLACE, false, 80, 24);
+        TerminalView view = TerminalView.follow(window, out, unreachable, deployment, 2, extras);
+        await().until(() -> view.storeTrouble() != null && asked.get() > 0);
+        int before = asked.get();
+
+        view.close();
+
+        assertThat(asked).hasValue(before);
+        assertThat(view.storeTrouble()).isEqualTo("could not read");
+    }
+
+    @Test
+    void in_json_an_outage_is_a_line_when_it_begins_and_one_when_it_is_over() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        AtomicInteger failed = new AtomicInteger();
+        RollingDeployer flaky = answering(() -> {
+            if (away.get()) {
+                failed.incrementAndGet();
+                throw new StoreException("no \"way\"", null);
+            }
+        });
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of);
+        Terminal json = new Terminal(Terminal.Mode.JSON, false, 100, 40);
+        try (TerminalView view = TerminalView.follow(json, out, flaky, deployment, 2, extras)) {
+            await().until(() -> failed.get() > 1);
+            away.set(false);
+            await().until(() -> screen.toString(StandardCharsets.UTF_8).contains("store_reachable"));
+            assertThat(view.storeTrouble()).isNull();
+        }
+        String begin = "\\{\"deployment\":\"" + deployment.id() + "\",\"at\":\"[0-9T:.-]+Z\",\"type\":\"";
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(0)).matches(begin + "store_unreachable\",\"error\":\"no \\\\\"way\\\\\"\"}");
+        assertThat(lines().get(1)).matches(begin + "store_reachable\"}");
+    }
+
+    /** The real one, before each answer of which something happens. */
+    private RollingDeployer answering(Runnable before) {
+        return (RollingDeployer) Proxy.newProxyInstance(
+                RollingDeployer.class.getClassLoader(),
+                new Class<?>[] {RollingDeployer.class},
+                (self, method, args) -> {
+                    before.run();
+                    return method.invoke(deployer, args);
+                });
     }
 
     @Test

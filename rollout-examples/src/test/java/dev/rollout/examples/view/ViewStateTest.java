@@ -58,6 +58,21 @@ class ViewStateTest {
     }
 
     @Test
+    void instances_that_take_no_part_are_neither_pending_nor_updated() {
+        ViewState state = ViewState.of(Story.picture(4, null, List.of("i-02", "i-03", "i-04")), 2);
+        state.apply(new NumberedEvent(
+                "d-1",
+                1,
+                Story.START,
+                new DeploymentEvent.DeploymentStarted("shop", "v2", By.of("max"), 4, List.of("i-02"))));
+        assertThat(state.count(Phase.PENDING)).isEqualTo(1);
+        assertThat(state.count(Phase.AT_TARGET)).isEqualTo(1);
+        assertThat(state.count(Phase.OUTSIDE)).isEqualTo(2);
+        assertThat(state.takingPart()).isEqualTo(2);
+        assertThat(state.progress(null).tally()).isEqualTo(new Tally(4, 1, 0, 0, 0, 0));
+    }
+
+    @Test
     void those_that_join_and_leave_change_the_total() {
         ViewState state = Story.halfDone()
                 .at(2_000, new DeploymentEvent.InstanceJoined("i-05", "v1", InstanceStatus.PENDING))
@@ -71,7 +86,7 @@ class ViewStateTest {
         assertThat(state.cells.keySet()).containsExactly("i-01", "i-02", "i-04", "i-05", "i-06", "i-07");
         assertThat(state.failures()).isEmpty();
         assertThat(state.count(Phase.PENDING)).isEqualTo(3);
-        assertThat(state.count(Phase.LEFT_ALONE)).isEqualTo(1);
+        assertThat(state.count(Phase.OUTSIDE)).isEqualTo(1);
     }
 
     @Test
