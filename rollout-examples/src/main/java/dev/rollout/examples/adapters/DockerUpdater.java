@@ -112,7 +112,7 @@ public final class DockerUpdater implements InstanceUpdater {
 
     private ObjectNode container(Instance instance, String version, CallContext context) {
         Map<String, String> values = Placeholders.of(instance, version, context);
-        ObjectNode body = (ObjectNode) filled(template, text -> Placeholders.fill(text, values, value -> value));
+        ObjectNode body = (ObjectNode) filled(template, text -> Placeholders.fill(text, values, (name, value) -> value));
         body.withObject("/Labels").put(VERSION, version).put(OPERATION, context.operationId());
         return body;
     }

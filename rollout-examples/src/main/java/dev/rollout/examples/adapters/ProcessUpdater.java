@@ -165,7 +165,7 @@ public final class ProcessUpdater implements InstanceUpdater {
                 List.of("sh", "-c", START, file(instance, ".pid").toString()));
         words.add(version);
         words.add(context.operationId());
-        command.forEach(word -> words.add(Placeholders.fill(word, values, value -> value)));
+        command.forEach(word -> words.add(Placeholders.fill(word, values, (name, value) -> value)));
         return words;
     }
 
