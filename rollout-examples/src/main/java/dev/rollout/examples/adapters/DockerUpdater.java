@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs each instance as a container of this machine, named like the instance: makes one of the new image beside the old one,
  * which fails early where there is none, ends the old one, and lets the new one take its name and start. Images have to be
- * there: pulling them is for somebody who has the time.
+ * there: pulling them is for somebody who has the time. Where two services have instances of one name, the second one's are
+ * refused.
  *
  * <p>VERSIONED and IDEMPOTENT by labels of the containers, which it sets. It is not FENCED, since Docker can't be asked to
  * compare anything before it acts, and not INTERRUPTIBLE, since Docker goes on with what it was asked. Threadsafe.
  */
 public final class DockerUpdater implements InstanceUpdater {
     private static final String VERSION = "dev.rollout.version";
+    private static final String SERVICE = "dev.rollout.service";
+    private static final String INSTANCE = "dev.rollout.instance";
     private static final String OPERATION = "dev.rollout.operation";
     private static final int NOT_FOUND = 404;
     private static final int NOT_MODIFIED = 304;
@@ -80,7 +83,8 @@ public final class DockerUpdater implements InstanceUpdater {
         String name = name(instance);
         String next = name + ".next";
         ObjectNode body = container(instance, version, context);
-        JsonNode old = inspect(name, context);
+        JsonNode old = inspect(name, instance, context);
+        inspect(next, instance, context);
         if (isRunning(old) && label(old, OPERATION).equals(context.operationId())) {
             return;
         }
@@ -98,7 +102,7 @@ public final class DockerUpdater implements InstanceUpdater {
     @Override
     public Optional<String> currentVersion(Instance instance, CallContext context)
             throws IOException, InterruptedException {
-        JsonNode found = inspect(name(instance), context);
+        JsonNode found = inspect(name(instance), instance, context);
         if (!isRunning(found)) {
             return Optional.empty();
         }
@@ -112,8 +116,13 @@ public final class DockerUpdater implements InstanceUpdater {
 
     private ObjectNode container(Instance instance, String version, CallContext context) {
         Map<String, String> values = Placeholders.of(instance, version, context);
-        ObjectNode body = (ObjectNode) filled(template, text -> Placeholders.fill(text, values, value -> value));
-        body.withObject("/Labels").put(VERSION, version).put(OPERATION, context.operationId());
+        ObjectNode body =
+                (ObjectNode) filled(template, text -> Placeholders.fill(text, values, (name, value) -> value));
+        body.withObject("/Labels")
+                .put(SERVICE, instance.service())
+                .put(INSTANCE, instance.id())
+                .put(VERSION, version)
+                .put(OPERATION, context.operationId());
         return body;
     }
 
@@ -133,8 +142,19 @@ public final class DockerUpdater implements InstanceUpdater {
         return copy;
     }
 
-    private JsonNode inspect(String name, CallContext context) throws IOException, InterruptedException {
-        return JSON.readTree(ask("GET", "/containers/" + name + "/json", null, context, NOT_FOUND));
+    /** The container of this name, which must not be labelled as anybody else's. */
+    private JsonNode inspect(String name, Instance instance, CallContext context)
+            throws IOException, InterruptedException {
+        JsonNode found = JSON.readTree(ask("GET", "/containers/" + name + "/json", null, context, NOT_FOUND));
+        String service = label(found, SERVICE);
+        String id = label(found, INSTANCE);
+        if (!List.of("", instance.service()).contains(service)
+                || !List.of("", instance.id()).contains(id)) {
+            throw new IOException("container " + name + " belongs to instance " + id + " of service " + service
+                    + ", so it is not touched for " + instance.id() + " of " + instance.service()
+                    + ": give one of them another id, or another Docker Engine");
+        }
+        return found;
     }
 
     private static boolean isRunning(JsonNode container) {

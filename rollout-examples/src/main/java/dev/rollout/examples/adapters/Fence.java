@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * with a lower one is refused. A look at it alone would not do: a driver may be paused right after it, be replaced, and act
  * when it wakes up. So the effect happens under the lock of the file, and a new driver gets in only when it has ended. The
  * operating system releases the lock of a process that dies.
+ *
+ * <p>It also releases all locks a process has on a file as soon as that process closes the file once, whoever of its threads
+ * took them. So only one thread at a time has the file open, and the others wait before that.
  */
 final class Fence {
     private static final long POLL_MILLIS = 20;
     private static final Duration MARGIN = Duration.ofMillis(50);
+
+    private static final Map<Path, Semaphore> TURNS = new ConcurrentHashMap<>();
 
     private Fence() {}
 
@@ -39,10 +48,24 @@ final class Fence {
      */
     static <T> T within(Path file, CallContext context, Effect<T> effect) throws IOException, InterruptedException {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        Semaphore turn = TURNS.computeIfAbsent(oneNameOf(lock), path -> new Semaphore(1, true));
+        long patience = context.timeLeft().minus(MARGIN).toNanos();
+        if (!turn.tryAcquire(Math.max(0, patience), TimeUnit.NANOSECONDS)) {
+            throw stillAtWork(lock);
+        }
+        try {
+            return locked(file, lock, context, effect);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private static <T> T locked(Path file, Path lock, CallContext context, Effect<T> effect)
+            throws IOException, InterruptedException {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             while (tryLock(channel) == null) {
                 if (context.timeLeft().compareTo(MARGIN) <= 0) {
-                    throw new IOException("another call is still at work: " + lock + " is locked");
+                    throw stillAtWork(lock);
                 }
                 Thread.sleep(POLL_MILLIS);
             }
@@ -59,7 +82,18 @@ final class Fence {
         }
     }
 
-    /** Null where another process has it, or another thread of this one. */
+    /** The same for whatever leads to the file: relative paths, and links to its folder. */
+    private static Path oneNameOf(Path lock) throws IOException {
+        Path absolute = lock.toAbsolutePath();
+        Path folder = absolute.getParent();
+        return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
+    }
+
+    private static IOException stillAtWork(Path lock) {
+        return new IOException("another call is still at work: " + lock + " is locked");
+    }
+
+    /** Null where another process has it, or another copy of this class. */
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

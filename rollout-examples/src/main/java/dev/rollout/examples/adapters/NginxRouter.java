@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * <p>No request in flight is cut, but at each reload nginx closes the connections of clients that are idle: one that sends its
  * next request just then has to send it again, as browsers do by themselves. Where clients can't, use HAProxy. A drain waits
  * for the last request of <em>every</em> old worker, whatever server has it: set {@code worker_shutdown_timeout} where some are
- * endless.
+ * endless. Drains and admissions of one file go one after the other, each through a reload, and a drain's wait for its turn
+ * counts: for large batches, {@code drainTimeout} must have room for a reload of each instance of the batch.
  *
  * <p>FENCED by a token file beside the included file, and INTERRUPTIBLE. Threadsafe.
  */

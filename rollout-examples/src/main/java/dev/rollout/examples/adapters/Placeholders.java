@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,18 +71,18 @@ final class Placeholders {
     }
 
     /**
-     * The template with each value in it, as {@code written} writes it.
+     * The template with each value in it, as {@code written} writes it, to whom name and value are given.
      *
      * @throws IllegalArgumentException if a value is not known
      */
-    static String fill(String template, Map<String, String> values, UnaryOperator<String> written) {
+    static String fill(String template, Map<String, String> values, BinaryOperator<String> written) {
         return PLACEHOLDER.matcher(template).replaceAll(found -> {
             String value = values.get(found.group(1));
             if (value == null) {
                 throw new IllegalArgumentException(found.group() + " is not known of " + values.get("instance")
                         + ": give its address as host:port, or leave it out of " + template);
             }
-            return Matcher.quoteReplacement(written.apply(value));
+            return Matcher.quoteReplacement(written.apply(found.group(1), value));
         });
     }
 

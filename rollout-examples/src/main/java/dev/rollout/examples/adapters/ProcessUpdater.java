@@ -22,22 +22,24 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs each instance as a process of this machine: ends the one that runs, by SIGTERM and where that does not help by
- * SIGKILL, starts another one, and returns when it listens at the instance's address. The processes outlive this one. It needs
- * {@code sh}.
+ * Runs each instance as a process of this machine: ends the one that runs and all it has started, by SIGTERM and where that
+ * does not help by SIGKILL, starts another one, and returns when it listens at the instance's address. The processes outlive
+ * this one. It needs {@code sh}, and that nobody else listens there: what became a daemon of its own is not ended.
  *
- * <p>A folder holds the pid file of each instance ({@code service@id.pid}: pid, version, operation), what it printed ({@code
- * .out}), and the highest fencing token ({@code .token}). By that it is FENCED, IDEMPOTENT (the last operation is not done
- * again while its process runs) and VERSIONED (by the version with which the running process was started); and it is
- * INTERRUPTIBLE, since all it does by itself is wait. Threadsafe.
+ * <p>A folder holds the pid file of each instance ({@code service@id.pid}: pid, version, operation, and the start in ticks
+ * where there is {@code /proc}), what it printed ({@code .out}), and the highest fencing token ({@code .token}). By that it
+ * is FENCED, IDEMPOTENT (the last operation is not done again while its process runs) and VERSIONED (by the version with
+ * which the running process was started); and it is INTERRUPTIBLE, since all it does by itself is wait. Threadsafe.
  */
 public final class ProcessUpdater implements InstanceUpdater {
     private static final long POLL_MILLIS = 20;
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int CONNECT_MILLIS = 500;
+    private static final int TICKS = 3;
     /** The shell writes the pid file and becomes the program: no moment in which that runs and nobody knows. */
-    private static final String START =
-            "printf '%s\\n' $$ \"$1\" \"$2\" >\"$0.new\" && mv \"$0.new\" \"$0\" && shift 2 && exec \"$@\"";
+    private static final String START = "t=$(set -- $(cat /proc/$$/stat 2>/dev/null); echo \"${22}\"); "
+            + "printf '%s\\n' $$ \"$1\" \"$2\" \"$t\" >\"$0.new\" && "
+            + "mv \"$0.new\" \"$0\" && shift 2 && exec \"$@\"";
 
     private final Path folder;
     private final List<String> command;
@@ -81,7 +83,11 @@ public final class ProcessUpdater implements InstanceUpdater {
             boolean done = running.isPresent() && running.get().operation().equals(context.operationId());
             if (!done) {
                 if (running.isPresent()) {
-                    stop(running.get(), context);
+                    LocalProcess.end(running.get().process(), stopTime, context);
+                }
+                if (listens(instance)) {
+                    throw new IOException("something else listens at " + instance.address() + " where " + instance.id()
+                            + " has to, so it was not started: end that, or give the instance another address");
                 }
                 start(instance, words, context);
             }
@@ -105,11 +111,10 @@ public final class ProcessUpdater implements InstanceUpdater {
             List<String> lines = Files.readAllLines(file);
             Instant written = Files.getLastModifiedTime(file).toInstant();
             return ProcessHandle.of(Long.parseLong(lines.get(0)))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info()
-                            .startInstant()
-                            .map(started -> started.isBefore(written.plus(GRACE)))
-                            .orElse(true))
+                    .filter(LocalProcess::isThere)
+                    .filter(process -> lines.size() > TICKS && !lines.get(TICKS).isEmpty()
+                            ? lines.get(TICKS).equals(LocalProcess.startTicks(process))
+                            : startedBefore(written.plus(GRACE), process))
                     .map(process -> new Running(process, lines.get(1), lines.get(2)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -119,20 +124,8 @@ public final class ProcessUpdater implements InstanceUpdater {
         }
     }
 
-    private void stop(Running running, CallContext context) throws IOException, InterruptedException {
-        ProcessHandle process = running.process();
-        process.destroy();
-        long patience = Math.min(stopTime.toNanos(), context.timeLeft().toNanos() / 2);
-        for (long end = System.nanoTime() + patience; process.isAlive() && System.nanoTime() < end; ) {
-            Thread.sleep(POLL_MILLIS);
-        }
-        if (process.isAlive()) {
-            context.report("pid " + process.pid() + " did not end by itself in time, and was killed");
-            process.destroyForcibly();
-        }
-        while (process.isAlive()) {
-            Thread.sleep(POLL_MILLIS);
-        }
+    private static boolean startedBefore(Instant time, ProcessHandle process) {
+        return process.info().startInstant().map(time::isAfter).orElse(true);
     }
 
     private void start(Instance instance, List<String> words, CallContext context)
@@ -165,7 +158,7 @@ public final class ProcessUpdater implements InstanceUpdater {
                 List.of("sh", "-c", START, file(instance, ".pid").toString()));
         words.add(version);
         words.add(context.operationId());
-        command.forEach(word -> words.add(Placeholders.fill(word, values, value -> value)));
+        command.forEach(word -> words.add(Placeholders.fill(word, values, (name, value) -> value)));
         return words;
     }
 
@@ -173,7 +166,7 @@ public final class ProcessUpdater implements InstanceUpdater {
         try (Socket socket = new Socket()) {
             String host = Placeholders.host(instance);
             socket.connect(new InetSocketAddress(host, Placeholders.port(instance)), CONNECT_MILLIS);
-            return true;
+            return socket.getLocalPort() != socket.getPort(); // else TCP has connected it to itself
         } catch (IOException e) {
             return false;
         }

@@ -1,15 +1,21 @@
 package dev.rollout.examples.adapters;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A command for a POSIX shell with placeholders. Each value is put in single quotes, whatever is in it; so a placeholder must
- * stand where single quotes quote, and any other template is refused.
+ * A command for a POSIX shell with placeholders. Values never become text that the shell reads as commands: they are set as
+ * variables, in single quotes, and a placeholder becomes a reference, {@code "$_rollout_version"}. That is one word only
+ * where double quotes begin a quotation; so a template with a placeholder elsewhere is refused.
  */
 record ShellTemplate(String text) {
-    /** Within these single quotes do not quote, or not as elsewhere. */
-    private static final List<String> STRANGE = List.of("`", "<<", "((", "$'");
+    private static final String VARIABLE = "_rollout_";
+    /** Within these quotes do not quote, or not as elsewhere, or a shell computes what a value says. */
+    private static final List<String> STRANGE = List.of("`", "<<", "((", "$'", "$[", "[[ ");
 
     ShellTemplate {
         Placeholders.check("command", text);
@@ -22,36 +28,64 @@ record ShellTemplate(String text) {
         checkPlaces(text);
     }
 
+    /** Follows what is open: quotes by themselves, $( and ${ by what closes them. */
     private static void checkPlaces(String text) {
-        char quote = 0;
+        Deque<Character> open = new ArrayDeque<>();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean escaped = i > 0 && c == '{' && text.charAt(i - 1) == '\\';
-            if ((quote != 0 || escaped) && Placeholders.isAt(text, i)) {
-                throw new IllegalArgumentException(
-                        "command must have its placeholders outside of quotes and not after a"
-                                + " backslash: each value brings its own quotes, was " + text);
+            char within = open.isEmpty() ? Character.MAX_VALUE : open.peek();
+            boolean placeholder = Placeholders.isAt(text, i);
+            if (within == '\'' && c != '\'' && !placeholder) {
+                continue;
             }
-            if (quote == 0 && (c == '\'' || c == '"')) {
-                quote = c;
-            } else if (c == quote) {
-                quote = 0;
-            } else if (c == '\\' && quote != '\'' && !text.startsWith("{", i + 1)) {
+            if (placeholder) {
+                checkPlace(text, i, open);
+            } else if (within == c) {
+                open.pop();
+            } else if (c == '\\' && !Placeholders.isAt(text, i + 1)) {
                 i++;
+            } else if (text.startsWith("$(", i) || text.startsWith("${", i)) {
+                open.push(text.charAt(++i) == '(' ? ')' : '}');
+            } else if (c == '"' || within != '"' && c == '\'') {
+                open.push(c);
+            } else if (within == ')' && c == '(') {
+                open.push(')');
+            } else if (within != '"'
+                    && within != '}'
+                    && c == '#'
+                    && (i == 0 || " \t\n;&|(".indexOf(text.charAt(i - 1)) >= 0)) {
+                throw new IllegalArgumentException("command must do without comments, was " + text);
             }
         }
-        if (quote != 0) {
-            throw new IllegalArgumentException("command has a " + quote + " that is not closed, was " + text);
+        if (!open.isEmpty()) {
+            char last = open.peek();
+            String what = last == ')' ? "$(" : last == '}' ? "${" : String.valueOf(last);
+            throw new IllegalArgumentException("command has a " + what + " that is not closed, was " + text);
+        }
+    }
+
+    private static void checkPlace(String text, int at, Deque<Character> open) {
+        boolean escaped = at > 0 && text.charAt(at - 1) == '\\';
+        if (escaped || open.stream().anyMatch(closing -> closing != ')')) {
+            String name = text.substring(at + 1, text.indexOf('}', at));
+            throw new IllegalArgumentException("command must have its placeholders outside of quotes and ${…}, and not"
+                    + " after a backslash: each value brings its own quotes. For the one at " + at + ", begin with "
+                    + name + "={" + name + "} and write $" + name + " there; was " + text);
         }
     }
 
     /**
-     * The command.
+     * The command, after what sets its variables.
      *
      * @throws IllegalArgumentException if a value is not known, or can't be quoted
      */
     String fill(Map<String, String> values) {
-        return Placeholders.fill(text, values, ShellTemplate::word);
+        Set<String> variables = new LinkedHashSet<>();
+        String command = Placeholders.fill(text, values, (name, value) -> {
+            variables.add(VARIABLE + name + "=" + word(value) + "\n");
+            return "\"$" + VARIABLE + name + "\"";
+        });
+        return String.join("", variables) + command;
     }
 
     /** One word for the shell: nothing in it means anything. */

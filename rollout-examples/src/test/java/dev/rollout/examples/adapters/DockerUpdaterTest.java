@@ -71,6 +71,21 @@ class DockerUpdaterTest {
     }
 
     @Test
+    void a_container_of_another_service_is_left_alone() throws Exception {
+        Instance ours = fleet.instances().get(0);
+        updater.update(ours, "v1", call("op-1", 1));
+        Instance theirs = Instance.of(ours.id(), "api", ours.address(), "v1");
+        String said = "container " + ours.id() + " belongs to instance " + ours.id()
+                + " of service shop, so it is not touched for " + ours.id() + " of api";
+        assertThatThrownBy(() -> updater.update(theirs, "v2", call("op-2", 1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(said);
+        assertThatThrownBy(() -> updater.currentVersion(theirs, call("read", 1)))
+                .hasMessageStartingWith(said);
+        assertThat(updater.currentVersion(ours, call("read", 1))).contains("v1");
+    }
+
+    @Test
     void what_another_call_left_behind_in_the_middle_is_no_obstacle() throws Exception {
         Instance instance = fleet.instances().get(0);
         assertThat(updater.currentVersion(instance, call("read", 1))).isEmpty();

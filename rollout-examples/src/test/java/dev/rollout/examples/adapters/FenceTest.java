@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,64 @@ class FenceTest {
                 .hasMessage("broken");
         assertThat(Fence.within(file, call("op", 7), () -> "done")).isEqualTo("done");
         assertThat(Files.readString(file)).isEqualTo("7");
+    }
+
+    /** The operating system forgets all locks of a process on a file when that closes it once. */
+    @Test
+    void a_call_that_gives_up_does_not_let_another_process_in() throws Exception {
+        Path file = folder.resolve("token");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder).resolve("token");
+        String inside = Fence.within(file, call("op", 1), () -> {
+            for (Path same : List.of(file, link)) {
+                CompletableFuture<String> late =
+                        CompletableFuture.supplyAsync(() -> outcome(same, Duration.ofMillis(150)));
+                assertThat(late.join()).isEqualTo("another call is still at work: " + same + ".lock is locked");
+            }
+            CompletableFuture<String> interrupted = new CompletableFuture<>();
+            Thread third = new Thread(() -> interrupted.complete(outcome(file, Duration.ofSeconds(10))));
+            third.start();
+            third.interrupt();
+            assertThat(interrupted.join()).isEqualTo("interrupted");
+            return otherProcess(file);
+        });
+        assertThat(inside).isEqualTo("locked");
+        assertThat(otherProcess(file)).isEqualTo("free");
+    }
+
+    private static String outcome(Path file, Duration patience) {
+        try {
+            return Fence.within(file, call("op", 1, patience), () -> "in");
+        } catch (InterruptedException e) {
+            return "interrupted";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String otherProcess(Path file) throws IOException {
+        String classes = FenceTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes,
+                        Other.class.getName(),
+                        file + ".lock")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Another driver's machine, as it were. */
+    static final class Other {
+        public static void main(String[] args) throws IOException {
+            try (FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+                System.out.print(channel.tryLock() == null ? "locked" : "free");
+            }
+        }
     }
 
     private static String within(Path file, long token, Fence.Effect<String> effect) {

@@ -11,10 +11,14 @@ import dev.rollout.examples.traffic.BalancerRouter;
 import dev.rollout.examples.traffic.LoadClient;
 import dev.rollout.examples.traffic.SmallProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,54 @@ class ProcessUpdaterTest {
             Files.writeString(pidFile(instance), deaf.pid() + "\nv0\nop-0\n");
             new ProcessUpdater(folder, fleet.command(), Duration.ofMillis(200)).update(instance, "v1", call("op-1", 1));
             assertThat(deaf.waitFor()).isEqualTo(128 + 9);
+        }
+    }
+
+    @Test
+    void what_it_has_started_ends_with_it() throws Exception {
+        try (Unstarted fleet = new Unstarted(1, folder, Map.of())) {
+            Instance instance = fleet.instances().get(0);
+            List<String> behind = new ArrayList<>(List.of("sh", "-c", "\"$@\" & wait", "sh"));
+            behind.addAll(fleet.command());
+            ProcessUpdater updater = new ProcessUpdater(folder, behind, SECOND);
+            updater.update(instance, "v1", call("op-1", 1));
+            ProcessHandle child = pid(instance).children().findFirst().orElseThrow();
+            updater.update(instance, "v2", call("op-2", 1));
+            await().until(() -> fleet.starts(instance.id()) == 2);
+            assertThat(LocalProcess.isThere(child)).isFalse();
+            assertThat(updater.currentVersion(instance, call("read", 1))).contains("v2");
+            LocalProcess.end(pid(instance), SECOND, call("end", 1));
+        }
+    }
+
+    @Test
+    void a_port_that_somebody_else_has_is_said_and_nothing_is_started() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Instance instance = Instance.of("i-01", "shop", "127.0.0.1:" + other.getLocalPort(), "v1");
+            ProcessUpdater updater = new ProcessUpdater(folder, List.of("sleep", "60"), SECOND);
+            assertThatThrownBy(() -> updater.update(instance, "v2", call("op", 1)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("something else listens at " + instance.address() + " where i-01 has to,"
+                            + " so it was not started: end that, or give the instance another address");
+            assertThat(pidFile(instance)).doesNotExist();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_clock_that_was_set_makes_no_stranger_of_a_process() throws Exception {
+        try (Unstarted fleet = new Unstarted(1, folder, Map.of())) {
+            ProcessUpdater updater = new ProcessUpdater(folder, fleet.command(), SECOND);
+            Instance instance = fleet.instances().get(0);
+            updater.update(instance, "v1", call("op-1", 1));
+            Files.setLastModifiedTime(pidFile(instance), FileTime.from(Instant.EPOCH));
+            assertThat(updater.currentVersion(instance, call("read", 1))).contains("v1");
+            List<String> lines = new ArrayList<>(Files.readAllLines(pidFile(instance)));
+            lines.set(3, "1");
+            ProcessHandle process = pid(instance);
+            Files.write(pidFile(instance), lines);
+            assertThat(updater.currentVersion(instance, call("read", 1))).isEmpty();
+            process.destroy();
         }
     }
 

@@ -3,9 +3,14 @@ package dev.rollout.examples.adapters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,7 +19,53 @@ class ShellTemplateTest {
     void values_are_quoted_and_what_only_looks_like_a_placeholder_is_left_alone() {
         assertThat(new ShellTemplate("app '${home}' \"${home}\" {} {1..3} {a,b} {version}@{instance}")
                         .fill(Map.of("version", "it's", "instance", "i")))
-                .isEqualTo("app '${home}' \"${home}\" {} {1..3} {a,b} 'it'\\''s'@'i'");
+                .isEqualTo("_rollout_version='it'\\''s'\n_rollout_instance='i'\n"
+                        + "app '${home}' \"${home}\" {} {1..3} {a,b} \"$_rollout_version\"@\"$_rollout_instance\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test \"$(basename \"{version}\")\" = x",
+                "echo \"$(echo \"$(echo \"{version}\")\")\"",
+                "echo \"${HOME:-\"{version}\"}\"",
+                "echo ${HOME:-{version}}",
+                "echo \"$( (echo a); echo {version})\"",
+                "echo \"${HOME:-$(echo {version})}\"",
+                "echo \"\\$(\"$(true \"{version}\")\"",
+                "echo \"'{version}'\""
+            })
+    void a_placeholder_within_quotes_around_a_substitution_is_refused_and_the_way_out_is_told(String template) {
+        assertThatThrownBy(() -> new ShellTemplate(template))
+                .hasMessageContaining("For the one at " + template.indexOf("{version}")
+                        + ", begin with version={version} and write $version there");
+    }
+
+    /** The checks take the end of a pattern of case for that of $(; even there a value is not run. */
+    @ParameterizedTest
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @ValueSource(
+            strings = {
+                "true {version}",
+                "x=$(echo {version}; (true {version}))",
+                "version={version}; test \"$(basename \"$version\")\" = x || true",
+                "true \"$(case a in a) echo \"{version}\";; esac)\"",
+                "true \\\n{version} $\\\n{version}",
+                "true a#'b' {version}"
+            })
+    void a_value_is_never_run(String template, @TempDir Path folder) throws Exception {
+        for (String value : List.of(
+                "$(touch pwned)", "'$(touch pwned)'", "`touch pwned`", "'; touch pwned; '", "\"; touch pwned; \"")) {
+            String script = new ShellTemplate(template).fill(Map.of("version", value));
+            Process shell = new ProcessBuilder("sh", "-c", script)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEmpty();
+            shell.waitFor();
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @ParameterizedTest
@@ -36,7 +87,14 @@ class ShellTemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"echo `date`", "cat <<EOF\n{version}\nEOF", "echo $(( {version} ))", "echo $'\\' {version}'"})
+            strings = {
+                "echo `date`",
+                "cat <<EOF\n{version}\nEOF",
+                "echo $(( {version} ))",
+                "echo $'\\' {version}'",
+                "echo $[ {version} ]",
+                "[[ {version} -eq 1 ]]"
+            })
     void where_nothing_can_be_quoted_no_template_is_taken(String template) {
         assertThatThrownBy(() -> new ShellTemplate(template)).hasMessageContaining("values can't be quoted there");
     }
@@ -49,6 +107,14 @@ class ShellTemplateTest {
                         + " [host, instance, operation, port, service, token, version], was deploy {verison}");
         assertThatThrownBy(() -> new ShellTemplate("echo 'it"))
                 .hasMessage("command has a ' that is not closed, was echo 'it");
+        assertThatThrownBy(() -> new ShellTemplate("echo \"$(echo a\""))
+                .hasMessageContaining("command has a \" that is not closed");
+        assertThatThrownBy(() -> new ShellTemplate("echo $(echo a"))
+                .hasMessageContaining("command has a $( that is not");
+        assertThatThrownBy(() -> new ShellTemplate("echo ${a"))
+                .hasMessageContaining("command has a ${ that is not closed");
+        assertThatThrownBy(() -> new ShellTemplate("true # it's\necho '{version}'"))
+                .hasMessageStartingWith("command must do without comments");
     }
 
     @Test

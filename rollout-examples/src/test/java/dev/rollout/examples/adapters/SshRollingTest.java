@@ -79,7 +79,7 @@ class SshRollingTest {
         values.put("token", "0");
         values.put("version", "VERSION");
         List<String> words = fleet.command().stream()
-                .map(word -> ShellTemplate.quote(Placeholders.fill(word, values, value -> value)))
+                .map(word -> ShellTemplate.quote(Placeholders.fill(word, values, (name, value) -> value)))
                 .toList();
         String start = words.stream().collect(Collectors.joining(" ", "exec ", "\n"));
         Files.writeString(
