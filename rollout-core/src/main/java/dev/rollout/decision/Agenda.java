@@ -252,7 +252,13 @@ final class Agenda {
                 "",
                 view.state().progressAt(),
                 inherited ? due : stallsAt());
-        if (!inherited && answer == null && !view.shift().calling()) {
+        if (inherited || answer != null || view.shift().calling()) {
+            return;
+        }
+        if (view.means().hung() > 0) { // it would be queued for good, and be taken for under way
+            waits(new WaitReason.CallSlots(0, view.means().hung()), "", null, stallsAt());
+            wake(now.plus(SLOT_POLL));
+        } else {
             actions.add(new Action.Split(
                     split(shift),
                     intent,

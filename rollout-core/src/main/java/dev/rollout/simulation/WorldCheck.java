@@ -7,6 +7,7 @@ import dev.rollout.InstanceStatus;
 import dev.rollout.decision.Mark;
 import dev.rollout.spi.InstanceState;
 import dev.rollout.spi.Traffic;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,25 +60,37 @@ final class WorldCheck {
         int allowed = Math.max(confirmed, shift == null || shift.weight() == null ? 0 : shift.weight());
         Map<String, Double> shares = processes.fleet().shares();
         double fresh = 0;
-        int old = shares.size();
+        Set<String> others = new HashSet<>(shares.keySet());
+        others.removeIf(id -> !isAlive(id));
         for (InstanceState row : one.check().rows()) {
             Double share = shares.get(row.id());
-            if (share != null && isNew(one, row)) {
-                fresh += share;
-                old--;
+            if (share != null && isTakenForNew(one, row)) {
+                fresh += isNew(one, row) ? share : 0;
+                others.remove(row.id());
             }
         }
-        if (old > 0 && fresh > allowed + ROUNDING) {
+        // with nobody left who could take the rest, what is new gets all of it, whatever the router is told
+        if (!others.isEmpty() && fresh > allowed + ROUNDING) {
             one.violated("share: " + fresh + " % of the traffic goes to what is new, planned are " + allowed + " %");
         }
     }
 
+    private boolean isAlive(String id) {
+        ScriptedInstance real = processes.fleet().find(id);
+        return real != null && real.alive;
+    }
+
+    private static boolean isTakenForNew(Followed one, InstanceState row) {
+        boolean back = one.check().state().direction() == Direction.BACK;
+        return Mark.CHANGED.of(row) || (!back && Mark.ALREADY.of(row));
+    }
+
+    /** An update that lied, or has not taken effect yet, makes it none. */
     private boolean isNew(Followed one, InstanceState row) {
         ScriptedInstance real = processes.fleet().find(row.id());
-        boolean back = one.check().state().direction() == Direction.BACK;
-        boolean isKnown = Mark.CHANGED.of(row) || (!back && Mark.ALREADY.of(row));
-        String target = one.created().spec().request().version();
-        return real != null && isKnown && (row.standby() || real.version.equals(target));
+        return real != null
+                && (row.standby()
+                        || real.version.equals(one.created().spec().request().version()));
     }
 
     /**

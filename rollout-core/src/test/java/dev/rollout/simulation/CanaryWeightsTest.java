@@ -126,6 +126,18 @@ class CanaryWeightsTest {
     }
 
     @Test
+    void where_so_many_splits_hang_that_no_call_is_made_any_more_it_is_paused_I14() {
+        ScenarioReport report = Scenarios.run("{'fleet': {'service': 'web', 'count': 1, 'version': 'v1'},"
+                + "'request': {'version': 'v2', 'policy': {'allowDowntime': true}, 'strategy': {'type': 'canary',"
+                + "'steps': [{'instances': 1}, {'weight': 32}, {'weight': 69}]}},"
+                + "'world': {'drivers': 1, 'rules': [{'direction': 'back', 'update': 'hang'}, {'split': 'hang'}]},"
+                + "'timeline': []}");
+
+        assertThat(report.figures().violations()).isEmpty();
+        assertThat(report.figures().status()).isEqualTo(DeploymentStatus.PAUSED);
+    }
+
+    @Test
     void where_the_router_cannot_split_the_share_follows_from_the_instances() {
         Simulation world = new Simulation(
                 "web",
