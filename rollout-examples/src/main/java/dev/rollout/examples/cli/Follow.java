@@ -41,10 +41,7 @@ final class Follow {
         Terminal terminal = around.terminal().apply(json);
         CompletableFuture<DeploymentStatus> end = new CompletableFuture<>();
         TerminalView.Extras extras = new TerminalView.Extras(
-                Map::of,
-                List::of,
-                () -> around.terminal().apply(json),
-                from -> access.store().events(picture.id(), from, PAGE));
+                Map::of, List::of, Terminal::again, from -> access.store().events(picture.id(), from, PAGE));
         String trouble = null;
         try (TerminalView view =
                 TerminalView.follow(terminal, around.out(), access.deployer(), picture, floor, extras)) {

@@ -1,11 +1,7 @@
 package dev.rollout.examples.view;
 
 import java.io.Console;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param height rows
  */
 public record Terminal(Mode mode, boolean colours, int width, int height) {
-    private static final int WIDTH = 100;
-    private static final int HEIGHT = 40;
+    private static final int WIDTH = 80;
+    private static final int HEIGHT = 24;
 
     /** How a deployment is shown. */
     public enum Mode {
@@ -29,7 +25,12 @@ public record Terminal(Mode mode, boolean colours, int width, int height) {
 
     /** What this process writes to; {@code json} wins over everything. */
     public static Terminal detect(boolean json) {
-        return of(json, isTerminal(System.console()), System.getenv(), json ? "" : size());
+        return of(json, isTerminal(System.console()), System.getenv(), json ? "" : Stty.size());
+    }
+
+    /** The same, as large as it is by now; where its size can't be read at the moment, as large as it was. */
+    public Terminal again() {
+        return mode == Mode.IN_PLACE ? sized(System.getenv(), Stty.size()) : this;
     }
 
     static Terminal of(boolean json, boolean terminal, Map<String, String> environment, String size) {
@@ -39,11 +40,26 @@ public record Terminal(Mode mode, boolean colours, int width, int height) {
         if (!terminal || "dumb".equals(environment.get("TERM"))) {
             return new Terminal(Mode.LINES, false, WIDTH, HEIGHT);
         }
-        String[] rowsAndColumns = size.strip().split(" ", -1);
-        int width = number(environment.getOrDefault("COLUMNS", rowsAndColumns[rowsAndColumns.length - 1]), WIDTH);
-        int height = number(environment.getOrDefault("LINES", rowsAndColumns[0]), HEIGHT);
         boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(Mode.IN_PLACE, !plain, width, height);
+        return new Terminal(Mode.IN_PLACE, !plain, WIDTH, HEIGHT).sized(environment, size);
+    }
+
+    /** What the environment says wins; what neither it nor {@code size}, rows and columns, tells stays. */
+    Terminal sized(Map<String, String> environment, String size) {
+        String[] rowsAndColumns = size.strip().split(" ", -1);
+        boolean told = rowsAndColumns.length == 2;
+        int columns = told ? number(rowsAndColumns[1], width) : width;
+        int rows = told ? number(rowsAndColumns[0], height) : height;
+        return new Terminal(
+                mode,
+                colours,
+                number(environment.getOrDefault("COLUMNS", ""), columns),
+                number(environment.getOrDefault("LINES", ""), rows));
+    }
+
+    /** The last column and the last row stay free: what is written there moves everything. */
+    Frame.Size picture() {
+        return new Frame.Size(width - 1, Math.max(1, height - 1), colours);
     }
 
     private static int number(String text, int otherwise) {
@@ -59,26 +75,6 @@ public record Terminal(Mode mode, boolean colours, int width, int height) {
             return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
         } catch (ReflectiveOperationException e) {
             return true;
-        }
-    }
-
-    /** Rows and columns, empty where nobody can tell. */
-    private static String size() {
-        try {
-            Process stty = new ProcessBuilder("stty", "size")
-                    .redirectInput(new File("/dev/tty"))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!stty.waitFor(2, TimeUnit.SECONDS)) {
-                stty.destroyForcibly();
-                return "";
-            }
-            return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
         }
     }
 }

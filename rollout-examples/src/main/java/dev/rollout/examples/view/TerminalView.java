@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +38,14 @@ public final class TerminalView implements AutoCloseable {
      *
      * @param openRequests requests that an instance still has, by instance
      * @param footer lines below the picture
-     * @param resized the terminal once more, as large as it is by now; null where it keeps its size
+     * @param resized the terminal once more, given as it is known, as large as it is by now; null where it keeps its size
      * @param stored the events from a number on, so that they are in step with what is asked; null where {@link #accept} is
      *     told of them at once
      */
     public record Extras(
             Supplier<Map<String, Integer>> openRequests,
             Supplier<List<String>> footer,
-            @Nullable Supplier<Terminal> resized,
+            @Nullable UnaryOperator<Terminal> resized,
             @Nullable LongFunction<List<NumberedEvent>> stored) {
         /** In a window that keeps its size, of events that come at once. */
         public Extras(Supplier<Map<String, Integer>> openRequests, Supplier<List<String>> footer) {
@@ -68,7 +69,7 @@ public final class TerminalView implements AutoCloseable {
     private boolean waitingTold;
     private int drawn;
     private Instant drawnAt = Instant.MIN;
-    private boolean closed;
+    private volatile boolean closed;
 
     private TerminalView(
             Terminal terminal,
@@ -143,7 +144,7 @@ public final class TerminalView implements AutoCloseable {
         Instant asked = Instant.MIN;
         Instant measured = Instant.now();
         try {
-            while (!isClosed()) {
+            while (!closed) {
                 Instant now = Instant.now();
                 if (asked.plus(ASK_EVERY).isBefore(now)) {
                     asked = now;
@@ -161,10 +162,6 @@ public final class TerminalView implements AutoCloseable {
         } catch (InterruptedException e) {
             // Closed.
         }
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
     }
 
     private void ask() {
@@ -240,15 +237,17 @@ public final class TerminalView implements AutoCloseable {
     }
 
     private void measure() {
-        Supplier<Terminal> resized = extras.resized();
-        if (resized != null) {
-            take(resized.get());
+        UnaryOperator<Terminal> resized = extras.resized();
+        try {
+            take(resized == null ? terminal : resized.apply(terminal));
+        } catch (RuntimeException e) {
+            // The size can't be told; it stays as it is known.
         }
     }
 
     /** What was drawn is anywhere after the terminal has broken its lines anew: begin at the top. */
     private synchronized void take(Terminal now) {
-        if (!now.equals(terminal) && now.mode() == mode) {
+        if (!closed && !now.equals(terminal) && now.mode() == mode) {
             terminal = now;
             drawn = 0;
             out.print(ESCAPE + "H" + ESCAPE + "2J");
@@ -256,10 +255,11 @@ public final class TerminalView implements AutoCloseable {
     }
 
     private synchronized void draw() {
+        if (closed) {
+            return;
+        }
         drawnAt = Instant.now();
-        // The last column and the last row stay free: what is written there moves everything.
-        Frame.Size size = new Frame.Size(terminal.width() - 1, Math.max(1, terminal.height() - 1), terminal.colours());
-        List<String> lines = Frame.lines(state, pulse, now(), size);
+        List<String> lines = Frame.lines(state, pulse, now(), terminal.picture());
         StringBuilder frame = new StringBuilder();
         if (drawn > 0) {
             frame.append(ESCAPE).append(drawn).append('A');
@@ -290,10 +290,10 @@ public final class TerminalView implements AutoCloseable {
             if (closed) {
                 return;
             }
-            closed = true;
             if (mode == Terminal.Mode.IN_PLACE) {
                 draw();
             }
+            closed = true;
         }
         ticker.interrupt();
     }

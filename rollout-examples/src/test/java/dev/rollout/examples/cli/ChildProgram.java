@@ -36,7 +36,7 @@ final class ChildProgram implements AutoCloseable {
         String command = command(args).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        String sized = "stty cols " + columns + " rows " + rows + "; exec " + command;
+        String sized = "stty cols " + columns + " rows " + rows + " && exec " + command;
         return new ChildProgram(new ProcessBuilder("script", "-qec", sized, "/dev/null"), environment);
     }
 

@@ -97,7 +97,15 @@ final class Screen {
             case 'K':
                 window.get(row).setLength(Math.min(column, window.get(row).length()));
                 break;
+            case 'H':
+                row = 0;
+                column = 0;
+                break;
             case 'J':
+                if (parameters.equals("2")) {
+                    clear();
+                    break;
+                }
                 window.get(row).setLength(Math.min(column, window.get(row).length()));
                 window.subList(row + 1, rows).forEach(line -> line.setLength(0));
                 frames.add(text());

@@ -76,6 +76,8 @@ class TerminalCaptureTest {
             assertThat(narrow.end()).isZero();
             assertThat(wide.end()).isZero();
             Screen at80 = captured(instances + "-instances-80-columns", 80, narrow, "in progress");
+            // Where a size can't be read it is 80 by 24, so that nothing may ever be drawn anew in this window.
+            assertThat(narrow.out()).doesNotContain("\u001b[H");
             Screen at200 = captured(instances + "-instances-200-columns", 200, wide, "in progress");
             assertThat(at80.isColoured()).isTrue();
             assertThat(at200.isColoured()).as("NO_COLOR").isFalse();

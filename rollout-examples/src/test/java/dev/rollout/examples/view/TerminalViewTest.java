@@ -17,6 +17,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -168,12 +170,64 @@ class TerminalViewTest {
     void a_window_that_changes_its_size_is_drawn_anew() {
         Terminal wide = new Terminal(Terminal.Mode.IN_PLACE, false, 60, 12);
         Terminal narrow = new Terminal(Terminal.Mode.IN_PLACE, false, 30, 12);
-        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of, () -> narrow, null);
+        TerminalView.Extras extras = new TerminalView.Extras(Map::of, List::of, known -> narrow, null);
         try (TerminalView view = TerminalView.follow(wide, out, deployer, deployment, 2, extras)) {
             await().until(() -> screen.toString(StandardCharsets.UTF_8).contains("\u001b[H\u001b[2J"));
             assertThat(view.state().touched()).isZero();
         }
         String after = screen.toString(StandardCharsets.UTF_8).split("\u001b\\[2J")[1];
         assertThat(after.replaceAll("\u001b\\[[0-9]*[A-Z]|\r", "").lines()).allMatch(line -> line.length() < 30);
+    }
+
+    @Test
+    void a_size_that_is_told_after_the_end_does_not_touch_the_last_picture() throws InterruptedException {
+        Terminal window = new Terminal(Terminal.Mode.IN_PLACE, false, 60, 12);
+        Terminal wider = new Terminal(Terminal.Mode.IN_PLACE, false, 100, 40);
+        CompletableFuture<Thread> measuring = new CompletableFuture<>();
+        TerminalView.Extras extras = new TerminalView.Extras(
+                Map::of,
+                List::of,
+                known -> {
+                    measuring.complete(Thread.currentThread());
+                    awaitInterrupt();
+                    return wider;
+                },
+                null);
+        TerminalView view = TerminalView.follow(window, out, deployer, deployment, 2, extras);
+        Thread ticker = measuring.join();
+
+        view.close();
+        String last = screen.toString(StandardCharsets.UTF_8);
+        ticker.join();
+
+        assertThat(screen.toString(StandardCharsets.UTF_8)).isEqualTo(last).doesNotContain("\u001b[H");
+    }
+
+    private static void awaitInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_size_that_cannot_be_told_leaves_the_one_that_is_known() {
+        Terminal window = new Terminal(Terminal.Mode.IN_PLACE, false, 60, 12);
+        AtomicInteger asked = new AtomicInteger();
+        TerminalView.Extras extras = new TerminalView.Extras(
+                Map::of,
+                List::of,
+                known -> {
+                    assertThat(known).isEqualTo(window);
+                    asked.incrementAndGet();
+                    throw new IllegalStateException("no answer");
+                },
+                null);
+        try (TerminalView view = TerminalView.follow(window, out, deployer, deployment, 2, extras)) {
+            await().until(() -> asked.get() > 1);
+            assertThat(view.state().touched()).isZero();
+        }
+        assertThat(screen.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b[H");
     }
 }
