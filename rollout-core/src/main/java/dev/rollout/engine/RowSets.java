@@ -14,7 +14,7 @@ final class RowSets {
     private static final PositionSet NOBODY = new PositionSet();
 
     private final Map<Mark, PositionSet> marks = new EnumMap<>(Mark.class);
-    private final Map<InstanceStatus, PositionSet> statuses = new EnumMap<>(InstanceStatus.class);
+    private final Map<InstanceStatus, Integer> statuses = new EnumMap<>(InstanceStatus.class);
     private final Map<Integer, PositionSet> batches = new HashMap<>();
     private final Map<String, Integer> positions = new HashMap<>();
 
@@ -22,15 +22,12 @@ final class RowSets {
         for (Mark mark : Mark.values()) {
             marks.put(mark, new PositionSet());
         }
-        for (InstanceStatus status : InstanceStatus.values()) {
-            statuses.put(status, new PositionSet());
-        }
     }
 
     void enter(InstanceState row) {
         positions.put(row.id(), row.position());
         marks.forEach((mark, set) -> set.set(row.position(), mark.of(row)));
-        statuses.forEach((status, set) -> set.set(row.position(), row.status() == status && !row.left()));
+        count(row, 1);
         if (row.batch() > 0 && !row.left()) {
             batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), true);
         }
@@ -38,6 +35,7 @@ final class RowSets {
 
     /** The row is about to be replaced by another one. */
     void leave(InstanceState row) {
+        count(row, -1);
         if (row.batch() > 0) {
             batches.computeIfAbsent(row.batch(), number -> new PositionSet()).set(row.position(), false);
         }
@@ -47,15 +45,15 @@ final class RowSets {
         return Objects.requireNonNull(marks.get(mark));
     }
 
+    private void count(InstanceState row, int more) {
+        if (!row.left()) {
+            statuses.merge(row.status(), more, (one, other) -> one + other == 0 ? null : one + other);
+        }
+    }
+
     /** How many stand where; statuses that none has are left out. */
     Map<InstanceStatus, Integer> byStatus() {
-        Map<InstanceStatus, Integer> sizes = new EnumMap<>(InstanceStatus.class);
-        statuses.forEach((status, set) -> {
-            if (!set.isEmpty()) {
-                sizes.put(status, set.size());
-            }
-        });
-        return sizes;
+        return new EnumMap<>(statuses);
     }
 
     PositionSet batch(int number) {
