@@ -28,6 +28,7 @@ public record EngineHealth(
         List<Driven> driven,
         Counts counts) {
 
+    /** Copies the lists. */
     public EngineHealth {
         reasons = List.copyOf(reasons);
         driven = List.copyOf(driven);
@@ -38,6 +39,7 @@ public record EngineHealth(
      * down here comes back by itself.
      */
     public enum Status {
+        /** Nothing is wrong, as far as it knows. */
         UP,
         /** It works, and a person should look. */
         DEGRADED,
@@ -49,7 +51,9 @@ public record EngineHealth(
     public enum Phase {
         /** Submits, watches and commands only. */
         NOT_STARTED,
+        /** Drives, or looks for something to drive. */
         RUNNING,
+        /** For good. */
         CLOSED
     }
 
@@ -94,6 +98,7 @@ public record EngineHealth(
             Map<InstanceStatus, Integer> instances,
             boolean stalled,
             @Nullable String trouble) {
+        /** Copies the counts. */
         public Driven {
             instances = Map.copyOf(instances);
         }

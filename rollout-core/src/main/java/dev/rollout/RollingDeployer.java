@@ -259,6 +259,8 @@ public interface RollingDeployer extends AutoCloseable {
     /**
      * How this deployer fares, for the health endpoint of its host: what its loops know already. Never blocks, asks nobody,
      * and may be called at any rate, also before {@link #start} and after {@link #close}.
+     *
+     * @return how it stands at this moment
      */
     EngineHealth health();
 

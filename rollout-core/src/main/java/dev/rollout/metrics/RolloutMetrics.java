@@ -74,6 +74,8 @@ public final class RolloutMetrics implements DeployerListener {
     /**
      * Metrics in this registry. Meters that must stay 0 are there from the start, those of a service with its first news.
      *
+     * @param registry stays the host's
+     * @return a listener for one deployer or more
      * @throws IllegalArgumentException if {@code registry} is null
      */
     @SuppressWarnings("exports") // who has a registry reads its module; nobody else should have to

@@ -34,7 +34,11 @@ public interface DeployerListener {
      */
     default void driving(DeploymentRoot root, List<InstanceState> instances, boolean takenOver) {}
 
-    /** This process stored a step: its own one as the driver, a command, or a new deployment. */
+    /**
+     * This process stored a step: its own one as the driver, a command, or a new deployment.
+     *
+     * @param step told once
+     */
     default void stored(StoredStep step) {}
 
     /**
@@ -60,6 +64,7 @@ public interface DeployerListener {
     /**
      * One of the invariants does not hold. It was logged.
      *
+     * @param invariant which one
      * @param what happened, without row contents
      */
     default void broken(Invariant invariant, String what) {}

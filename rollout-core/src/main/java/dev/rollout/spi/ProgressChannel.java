@@ -30,7 +30,9 @@ public interface ProgressChannel extends AutoCloseable {
 
     /**
      * How many messages it has given up since it was made, on their way out or in: for metrics, nobody misses an event by it.
-     * Never blocks. 0 where it does not count.
+     * Never blocks.
+     *
+     * @return so many; 0, the default, where it does not count
      */
     default long dropped() {
         return 0;

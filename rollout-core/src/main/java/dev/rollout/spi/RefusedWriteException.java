@@ -7,14 +7,22 @@ import org.jspecify.annotations.Nullable;
 public final class RefusedWriteException extends StoreException {
     private static final long serialVersionUID = 1L;
 
+    /** What it would have broken. */
     private final Invariant invariant;
 
+    /**
+     * A write that was refused.
+     *
+     * @param invariant what it would have broken
+     * @param message what was written, and the rule
+     * @param cause the store's own error, null for none
+     */
     public RefusedWriteException(Invariant invariant, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.invariant = invariant;
     }
 
-    /** What it would have broken. */
+    /** {@return what it would have broken} */
     public Invariant invariant() {
         return invariant;
     }

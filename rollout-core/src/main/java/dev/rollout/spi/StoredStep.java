@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param events that were stored with it
  */
 public record StoredStep(DeploymentRoot root, List<Change> changes, List<NumberedEvent> events) {
+    /** Copies the lists. */
     public StoredStep {
         changes = List.copyOf(changes);
         events = List.copyOf(events);

@@ -48,6 +48,8 @@ public final class RolloutTracing implements DeployerListener {
     /**
      * Spans by a tracer of the name {@code dev.rollout}.
      *
+     * @param openTelemetry stays the host's
+     * @return a listener for one deployer or more
      * @throws IllegalArgumentException if {@code openTelemetry} is null
      */
     @SuppressWarnings("exports") // who has one reads its module; nobody else should have to
@@ -62,6 +64,9 @@ public final class RolloutTracing implements DeployerListener {
      * The request with the current span as the parent of all of its spans, whichever process makes them: in its attribute
      * {@code traceparent}, as W3C Trace Context writes it. Without a current span it is returned as it is. A
      * request that is repeated under its key may be in another span: the one of the first counts.
+     *
+     * @param request to be submitted
+     * @return the same, with the attribute
      */
     public static DeploymentRequest inCurrentTrace(DeploymentRequest request) {
         String[] parent = {null};
