@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All interleavings of small worlds: drivers that die, pause and lose answers, calls that fail, people who command. */
+@Tag("exhaustive")
 class ExplorationTest {
     private static final int STATES_AT_LEAST = 500_000;
 

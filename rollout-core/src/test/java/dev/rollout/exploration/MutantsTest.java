@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What finds no fault proves nothing: each deliberate one must be caught. */
+@Tag("exhaustive")
 class MutantsTest {
     private static final int MUTANTS_AT_LEAST = 20;
 
