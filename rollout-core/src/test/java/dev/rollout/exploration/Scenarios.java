@@ -32,6 +32,17 @@ final class Scenarios {
     /** The largest ones first, so that two threads are done at about the same time. */
     static List<Scenario> all() {
         return List.of(
+                new Scenario("3 instances, 3 drivers, expiry, kill")
+                        .size(3, 3)
+                        .budget(Budget.EXPIRIES, 1)
+                        .budget(Budget.KILLS, 1)
+                        .bad(2),
+                new Scenario("3 instances, pauses between batches")
+                        .size(3, 2)
+                        .policy(Policies.of(policy ->
+                                policy.batchPause(java.time.Duration.ofHours(1)).bake(java.time.Duration.ofHours(1))))
+                        .commands(2, Command.PROMOTE, Command.PAUSE)
+                        .budget(Budget.KILLS, 1),
                 new Scenario("2 instances, controls")
                         .size(2, 2)
                         .commands(1, Command.values())
@@ -42,11 +53,6 @@ final class Scenarios {
                         .commands(2, Command.values())
                         .superseding()
                         .budget(Budget.FAILURES, 1),
-                new Scenario("3 instances, 3 drivers, expiry, kill")
-                        .size(3, 3)
-                        .budget(Budget.EXPIRIES, 1)
-                        .budget(Budget.KILLS, 1)
-                        .bad(2),
                 new Scenario("2 instances, expiry, rolls back, controls")
                         .size(2, 2)
                         .budget(Budget.EXPIRIES, 1)
@@ -182,12 +188,6 @@ final class Scenarios {
                         .strategy(BLUE_GREEN)
                         .budget(Budget.DEADLINES, 1)
                         .budget(Budget.ILLNESSES, 1)
-                        .commands(1, Command.ROLL_BACK),
-                new Scenario("3 instances, pauses between batches")
-                        .size(3, 2)
-                        .policy(Policies.of(policy ->
-                                policy.batchPause(java.time.Duration.ofHours(1)).bake(java.time.Duration.ofHours(1))))
-                        .commands(2, Command.PROMOTE, Command.PAUSE)
-                        .budget(Budget.KILLS, 1));
+                        .commands(1, Command.ROLL_BACK));
     }
 }
