@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.condition.OS;
 
 /** The demo in a process of its own, with its folder where a test can look. */
 final class DemoChild implements AutoCloseable {
@@ -18,7 +19,8 @@ final class DemoChild implements AutoCloseable {
 
     DemoChild(Path directory, String... options) throws IOException {
         this.directory = directory;
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(heedingInterrupts());
+        command.addAll(List.of(
                 JavaCommand.java(),
                 "-Djava.io.tmpdir=" + directory,
                 // Unpacked once for all runs.
@@ -31,6 +33,11 @@ final class DemoChild implements AutoCloseable {
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile())
                 .start();
+    }
+
+    /** A shell makes what it starts in the background ignore Ctrl-C, and all of their children with it. */
+    private static List<String> heedingInterrupts() {
+        return OS.current() == OS.LINUX ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     Process process() {
